@@ -1,0 +1,49 @@
+import type { ToolCall } from "./message.ts";
+import type { Finish, ReplyEvent, Timings, Usage } from "./reply.ts";
+import type { Count } from "./tokens/count.ts";
+import type { Tokens } from "./units.ts";
+
+/** A reply as far as it has come; whole once `finish` is set. */
+export interface CollectedReply {
+  readonly text: string;
+  readonly thinking: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly prompt: Count | undefined;
+  readonly window: Tokens | undefined;
+  readonly finish: Finish | undefined;
+  readonly usage: Usage;
+  readonly timings: Timings;
+}
+
+export const EMPTY_REPLY: CollectedReply = {
+  text: "",
+  thinking: "",
+  toolCalls: [],
+  prompt: undefined,
+  window: undefined,
+  finish: undefined,
+  usage: {},
+  timings: {},
+};
+
+/** The reply after these events. */
+export function collect(reply: CollectedReply, events: readonly ReplyEvent[]): CollectedReply {
+  return events.reduce(step, reply);
+}
+
+function step(reply: CollectedReply, event: ReplyEvent): CollectedReply {
+  switch (event.type) {
+    case "progress":
+      return reply;
+    case "reply-start":
+      return { ...reply, prompt: event.prompt, window: event.window };
+    case "text-delta":
+      return { ...reply, text: reply.text + event.text };
+    case "thinking-delta":
+      return { ...reply, thinking: reply.thinking + event.text };
+    case "tool-call":
+      return { ...reply, toolCalls: [...reply.toolCalls, event.call] };
+    case "reply-end":
+      return { ...reply, finish: event.finish, usage: event.usage, timings: event.timings };
+  }
+}

@@ -1,0 +1,108 @@
+import type { CancelSignal } from "./cancel.ts";
+import type { JsonObject } from "./json.ts";
+import type { ReplyStream } from "./reply.ts";
+import type { ModelRequest } from "./request.ts";
+import type { Count } from "./tokens/count.ts";
+import type { Bytes, Tokens } from "./units.ts";
+
+/** What an engine can do, declared by the engine: shared code asks these, never which engine it is. */
+export interface EngineAbilities {
+  /** Whether the window of a model can be chosen through this engine. If not, `windowNote` says why and what to do instead. */
+  readonly setsWindow: boolean;
+  readonly windowNote?: string | undefined;
+  readonly embeds: boolean;
+}
+
+export type ModelState = "loaded" | "loading" | "available" | "failed" | "unknown";
+
+/** What an engine says of one of its models. Every field that it does not say is `undefined`. */
+export interface EngineModel {
+  /** The name the engine knows it by; unique within the engine. */
+  readonly name: string;
+  readonly state: ModelState;
+  readonly family?: string | undefined;
+  readonly architecture?: string | undefined;
+  readonly parameters?: string | undefined;
+  readonly quantization?: string | undefined;
+  readonly format?: string | undefined;
+  readonly digest?: string | undefined;
+  readonly modifiedAt?: string | undefined;
+  readonly sizeBytes?: Bytes | undefined;
+  readonly template?: string | undefined;
+  readonly abilities?: readonly ("chat" | "completion" | "embedding" | "tools" | "vision" | "thinking")[] | undefined;
+  /** The window the engine holds for it right now. */
+  readonly loadedWindow?: Tokens | undefined;
+  /** A window the model's own metadata asks for (a Modelfile's `num_ctx`, a small trained context). */
+  readonly statedWindow?: Tokens | undefined;
+  /** The largest window the model was made for. */
+  readonly maxWindow?: Tokens | undefined;
+  /** Where `statedWindow` and `maxWindow` were read, in words: `GGUF llama.context_length`, `/v1/models max_model_len`. */
+  readonly windowSource?: string | undefined;
+  /** True for the model bundled with Oriel. */
+  readonly isDemonstration?: boolean | undefined;
+}
+
+export interface EngineRequest extends ModelRequest {
+  readonly model: string;
+  /** The one window this model is served at. Always the same for a model until it is re-planned, so that nothing reloads; `undefined` leaves it to the engine. */
+  readonly window?: Tokens | undefined;
+}
+
+export interface EmbeddingRequest {
+  readonly model: string;
+  readonly input: readonly string[];
+  readonly dimensions?: number | undefined;
+  readonly window?: Tokens | undefined;
+  readonly keepAlive?: string | number | undefined;
+}
+
+export interface Embeddings {
+  readonly vectors: readonly (readonly number[])[];
+  readonly promptTokens?: Tokens | undefined;
+}
+
+/** A response of an engine handed on as it came: for routes Oriel does not speak itself. */
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface RawRequest {
+  readonly method: string;
+  /** Path with query, as the client sent it. */
+  readonly path: string;
+  readonly contentType?: string | undefined;
+  readonly body?: AsyncIterable<Uint8Array> | undefined;
+}
+
+/**
+ * Something that runs models. Implementations live in `packages/engine`, fakes in `packages/testkit`; each passes the same contract suite.
+ *
+ * Failures are `OrielError`s: `engine_unreachable` (nothing answered), `model_not_found`, `context_length_exceeded` (with the numbers the engine
+ * gave), `engine_crashed`, `model_load_failed`, `engine_failed` (anything else it said), `cancelled`.
+ */
+export interface Engine {
+  /** Unique among the configured engines; `embedded`, `ollama`, `llama-server`. */
+  readonly id: string;
+  /** The kind of engine in words for people. */
+  readonly label: string;
+  /** Where it listens; `undefined` when it runs inside Oriel. */
+  readonly url: string | undefined;
+  readonly abilities: EngineAbilities;
+  models(signal?: CancelSignal): Promise<readonly EngineModel[]>;
+  /** Everything the engine says of one model, which may cost a call per model; `undefined` when it has no such model. */
+  model(name: string, signal?: CancelSignal): Promise<EngineModel | undefined>;
+  send(request: EngineRequest, signal: CancelSignal): ReplyStream;
+  /** The prompt's tokens as this engine would read it; `undefined` when the engine cannot say. */
+  count(request: EngineRequest, signal?: CancelSignal): Promise<Count | undefined>;
+  embed?(request: EmbeddingRequest, signal: CancelSignal): Promise<Embeddings>;
+  /** Makes the model ready. Events are the same as a reply's `progress`. */
+  load?(name: string, window: Tokens | undefined, onProgress: (fraction: number) => void): Promise<void>;
+  /** Sends a request of the engine's own protocol on; only where that protocol is Ollama's. */
+  passOllama?(request: RawRequest, signal: CancelSignal): Promise<RawResponse>;
+  version?(): Promise<string | undefined>;
+  /** What the engine tells about itself for `oriel ps` and `/api/v1/machine`. */
+  facts?(): JsonObject;
+  close(): Promise<void>;
+}

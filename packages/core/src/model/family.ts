@@ -1,0 +1,14 @@
+import type { Tokens } from "../units.ts";
+
+/** What is known of a family of models from its makers' own pages. */
+export interface Family {
+  /** The beginning of the names it goes by, normalised: `qwen2.5-coder`. */
+  readonly key: string;
+  readonly label: string;
+  /** A window that is safe on ordinary hardware. */
+  readonly default: Tokens;
+  /** The largest window the makers claim. */
+  readonly max: Tokens;
+  /** Where `max` was read. */
+  readonly source: string;
+}

@@ -1,0 +1,44 @@
+import type { Session, SessionSettings, SessionSummary, StoredMessage } from "./conversation.ts";
+import type { Tokens } from "./units.ts";
+
+export interface WindowOverride {
+  /** The name as the user wrote it; found again by its normalised form. */
+  readonly model: string;
+  readonly tokens: Tokens;
+  readonly updatedAt: string;
+}
+
+/**
+ * What Oriel keeps. A call that returned has been committed: it survives a killed process.
+ * Implementations live in `packages/store`; each passes the same contract suite. Failures are `OrielError` `storage_failed`.
+ */
+export interface Store {
+  readonly overrides: {
+    get(model: string): Promise<WindowOverride | undefined>;
+    list(): Promise<readonly WindowOverride[]>;
+    put(override: WindowOverride): Promise<void>;
+    /** Answers whether there was one. */
+    delete(model: string): Promise<boolean>;
+  };
+  readonly sessions: {
+    create(session: Session): Promise<void>;
+    get(id: string): Promise<SessionSummary | undefined>;
+    /** Newest first. */
+    list(page: { readonly limit: number; readonly offset: number }): Promise<readonly SessionSummary[]>;
+    update(
+      id: string,
+      change: { readonly model?: string; readonly title?: string; readonly settings?: SessionSettings; readonly updatedAt: string },
+    ): Promise<boolean>;
+    /** Deletes the session and its messages; answers whether there was one. */
+    delete(id: string): Promise<boolean>;
+  };
+  readonly messages: {
+    /**
+     * Adds at the end; the positions must be the next ones.
+     * @throws OrielError `conflict` when another writer came first, `session_not_found` when the session is gone.
+     */
+    append(messages: readonly StoredMessage[]): Promise<void>;
+    list(sessionId: string): Promise<readonly StoredMessage[]>;
+  };
+  close(): Promise<void>;
+}

@@ -1,0 +1,69 @@
+/** A session in lists and by itself. Times are ISO 8601, UTC. */
+export interface SessionInfo {
+  readonly session_id: string;
+  readonly model: string;
+  readonly policy: string;
+  readonly title: string | null;
+  /** The first words of the first user message. */
+  readonly preview: string | null;
+  readonly message_count: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly created_at: string;
+  readonly updated_at: string;
+  /** What the window holds after the last reply; `null` before the first. */
+  readonly usage: UsageInfo | null;
+}
+
+/** How much of the window a conversation takes. `window` and `percentage` are `null` when the window is unknown. */
+export interface UsageInfo {
+  /** Prompt and reply of the last turn together: what the next prompt begins with. */
+  readonly used_tokens: number;
+  readonly basis: "exact" | "estimate";
+  readonly window: number | null;
+  readonly percentage: number | null;
+  readonly available: number | null;
+}
+
+/** `GET /api/v1/sessions` */
+export interface SessionsReply {
+  readonly sessions: readonly SessionInfo[];
+}
+
+export interface ToolCallInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+export interface MessageInfo {
+  readonly message_id: string;
+  readonly position: number;
+  readonly role: "system" | "user" | "assistant" | "tool";
+  readonly content: string;
+  readonly thinking: string | null;
+  readonly tool_calls: readonly ToolCallInfo[];
+  readonly created_at: string;
+  /** Only on replies. */
+  readonly reply: ReplyInfo | null;
+}
+
+/** How a reply came about. `null` is "not reported". */
+export interface ReplyInfo {
+  readonly model: string;
+  readonly engine: string;
+  /** `stop`, `allowance` (the reply allowance was used up), `window` (the window is full), `tool-calls`, `content-filter`, `unknown`. */
+  readonly finish_reason: string | null;
+  readonly prompt_tokens: number | null;
+  readonly cached_tokens: number | null;
+  readonly reply_tokens: number | null;
+  readonly window: number | null;
+  readonly duration_ms: number;
+  /** Set when the reply broke off; what came before it is in `content`. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** `GET /api/v1/sessions/{id}/messages` */
+export interface MessagesReply {
+  readonly session_id: string;
+  readonly messages: readonly MessageInfo[];
+}
