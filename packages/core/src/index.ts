@@ -14,11 +14,13 @@ export type {
 } from "./engine.ts";
 export { asOrielError, contextLengthExceeded, type ErrorCode, type ErrorDetails, OrielError } from "./errors.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
+export type { Log } from "./log.ts";
 export { type Message, type Part, type Role, type Tool, type ToolCall, textOf, textPart } from "./message.ts";
 export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bounds.ts";
 export type { Family } from "./model/family.ts";
 export { normaliseModelName } from "./model/name.ts";
 export { FALLBACK_WINDOW, type ResolvedWindow, resolveWindow, type WindowEvidence, type WindowSource } from "./model/resolve-window.ts";
+export type { ServedModel } from "./model/served.ts";
 export { type WindowSteps, windowSteps } from "./model/steps.ts";
 export type { Finish, FinishReason, ReplyEvent, ReplyPhase, ReplyStream, Timings, Usage } from "./reply.ts";
 export type { ModelRequest, Prompt, ReplyFormat, Sampling, ToolChoice } from "./request.ts";

@@ -26,10 +26,19 @@ export interface ChatReply {
 export type ChatEvent =
   | { readonly type: "progress"; readonly phase: "queued" | "loading" | "reading"; readonly done: number; readonly total: number | null }
   /** The user's message is stored; its id, and the prompt's size where it is known before reading. */
-  | { readonly type: "accepted"; readonly message_id: string | null; readonly prompt_tokens: number; readonly basis: "exact" | "estimate"; readonly window: number | null }
+  | {
+      readonly type: "accepted";
+      readonly message_id: string | null;
+      readonly prompt_tokens: number;
+      readonly basis: "exact" | "estimate";
+      readonly window: number | null;
+    }
   | { readonly type: "content_delta"; readonly delta: string }
   | { readonly type: "thinking_delta"; readonly delta: string }
   | { readonly type: "tool_call"; readonly id: string; readonly name: string; readonly arguments: string }
   | ({ readonly type: "message_complete" } & ChatReply)
-  | { readonly type: "error"; readonly error: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> } }
+  | {
+      readonly type: "error";
+      readonly error: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> };
+    }
   | { readonly type: "done" };
