@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { Engine, Log, ServedModel, Store } from "@oriel/core";
+import { oneAtATime } from "@oriel/session";
+import { Hono } from "hono";
+import { createCatalog, type Listing } from "./catalog/catalog.ts";
+import type { Door } from "./door/allowed.ts";
+import { guard } from "./door/guard.ts";
+import { listenOn } from "./listen.ts";
+import { runningReplies } from "./relay/running.ts";
+import { chatRoutes } from "./routes/chat.ts";
+import type { Bindings } from "./routes/exchange.ts";
+import { modelRoutes } from "./routes/models.ts";
+import { ollamaRoutes } from "./routes/ollama.ts";
+import { openaiRoutes } from "./routes/openai.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { pageRoutes } from "./routes/page.ts";
+import type { RoutePorts } from "./routes/ports.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+
+export interface GatewayOptions extends Door {
+  readonly engines: readonly Engine[];
+  readonly store: Store;
+  readonly log: Log;
+  readonly version: string;
+  /** The folder of the built page; without one there is no page. */
+  readonly pageRoot: string | undefined;
+  readonly bodyLimitBytes: number;
+  readonly now: () => number;
+  readonly newId: (prefix: string) => string;
+  readonly timings?: Partial<GatewayTimings>;
+}
+
+export interface GatewayTimings {
+  /** A silent stream gets a sign of life this often. */
+  readonly keepAliveMs: number;
+  /** A client that takes nothing for this long is disconnected. */
+  readonly stalledMs: number;
+  /** How long a stream's status line waits for the engine to accept or refuse. */
+  readonly holdMs: number;
+  /** How old the listing of models may be. */
+  readonly listingMs: number;
+}
+
+/** Proxies commonly give up after 30–60 s of silence; ten seconds to refuse with a status is more than any loaded engine takes. */
+const TIMINGS: GatewayTimings = { keepAliveMs: 10_000, stalledMs: 120_000, holdMs: 10_000, listingMs: 2_000 };
+
+export interface Gateway {
+  /** @throws OrielError `bad_config` when the address cannot be listened on. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly url: string; readonly port: number }>;
+  models(): Promise<readonly ServedModel[]>;
+  listing(): Promise<Listing>;
+  /** Takes no new connections, lets running replies finish for at most `graceMs`, then ends them with their protocol's error. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** The HTTP face of Oriel over engines and a store that are given to it, and that it does not close. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const timings = { ...TIMINGS, ...options.timings };
+  const catalog = createCatalog({
+    engines: options.engines,
+    overrides: options.store.overrides,
+    now: options.now,
+    maxAgeMs: timings.listingMs,
+  });
+  const running = runningReplies();
+  const ports: RoutePorts = {
+    engines: options.engines,
+    store: options.store,
+    log: options.log,
+    version: options.version,
+    bodyLimitBytes: options.bodyLimitBytes,
+    newId: options.newId,
+    catalog,
+    running,
+    turns: oneAtATime(),
+    pace: { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs },
+    holdMs: timings.holdMs,
+  };
+  const app = new Hono<Bindings>();
+  openaiRoutes(app, ports);
+  modelRoutes(app, ports);
+  sessionRoutes(app, ports);
+  chatRoutes(app, ports);
+  operationRoutes(app, ports);
+  ollamaRoutes(app, ports);
+  pageRoutes(app, ports, options.pageRoot);
+
+  const route = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
+  const admit = guard(options);
+  const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
+    if (admit(incoming, outgoing)) void route(incoming, outgoing);
+  });
+  // Longer than what clients keep an idle connection for, so that it is the client that closes and no request meets a closed socket.
+  server.keepAliveTimeout = 75_000;
+
+  return {
+    listen: (address) => listenOn(server, address),
+    models: async () => (await catalog.list()).models,
+    listing: () => catalog.list(),
+    async close(graceMs) {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeIdleConnections();
+      await running.drain(graceMs);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

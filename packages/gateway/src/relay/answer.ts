@@ -1,0 +1,93 @@
+import type { ServerResponse } from "node:http";
+import {
+  asOrielError,
+  type CollectedReply,
+  collect,
+  EMPTY_REPLY,
+  type Engine,
+  type Log,
+  type ModelRequest,
+  type OrielError,
+  type ServedModel,
+} from "@oriel/core";
+import type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "@oriel/protocol";
+import type { Catalog } from "../catalog/catalog.ts";
+import { endedEarly } from "./ended-early.ts";
+import { orielHeaders, replyFacts } from "./headers.ts";
+import { type OpenedReply, openReply } from "./opening.ts";
+import { respond, respondError } from "./respond.ts";
+import type { RunningReplies, RunningReply } from "./running.ts";
+import { type Pace, streamReply } from "./stream-reply.ts";
+
+/** A decoded request for a reply, with its protocol's way of answering. */
+export interface Asked {
+  readonly model: string;
+  readonly request: ModelRequest;
+  readonly stream: boolean;
+  readonly encoder: (meta: ReplyMeta) => ReplyEncoder;
+  readonly whole: EncodeReply;
+  readonly error: (error: OrielError) => ErrorReply;
+  /** Begins the reply's id: `chatcmpl`, `cmpl`. */
+  readonly idPrefix: string;
+}
+
+export interface AnswerPorts {
+  readonly catalog: Catalog;
+  readonly running: RunningReplies;
+  readonly pace: Pace;
+  readonly newId: (prefix: string) => string;
+  readonly log: Log;
+  /** How long headers are held back for an engine to accept or refuse. */
+  readonly holdMs: number;
+}
+
+/** Answers a request for a reply: finds the model, sends the prompt, and hands the reply back, streamed or whole. */
+export async function answer(ports: AnswerPorts, outgoing: ServerResponse, asked: Asked): Promise<void> {
+  const startedMs = ports.pace.now();
+  const running = ports.running.begin(outgoing);
+  try {
+    const { served, engine } = await ports.catalog.route(asked.model);
+    if (asked.request.wishedWindow !== undefined) ports.catalog.wish(served, asked.request.wishedWindow);
+    const stream = engine.send(toEngine(served, asked.request), running.signal);
+    const meta: ReplyMeta = { id: ports.newId(asked.idPrefix), model: asked.model, createdMs: startedMs };
+    const opened = await openReply(stream, asked.stream ? ports.holdMs : undefined);
+    const headers = orielHeaders(replyFacts(served, asked.request.prompt, opened.events));
+    if (asked.stream) {
+      await streamReply(outgoing, headers, opened, asked.encoder(meta), running, ports.pace);
+    } else {
+      const reply = await wholeReply(opened, running);
+      const body = asked.whole(meta, reply, ports.pace.now());
+      respond(outgoing, 200, { "Content-Type": "application/json", ...headers }, body);
+    }
+    ports.log.debug("reply", { model: served.name, engine: engine.id, durationMs: ports.pace.now() - startedMs });
+  } catch (thrown) {
+    const error = running.signal.aborted ? running.reason() : asOrielError(thrown);
+    if (error.code === "internal") ports.log.error("reply failed", { message: error.message, stack: stackOf(error.cause) });
+    respondError(outgoing, asked.error(error));
+  } finally {
+    running.done();
+  }
+}
+
+function toEngine(served: ServedModel, request: ModelRequest): Parameters<Engine["send"]>[0] {
+  return { ...request, model: served.details.name, window: served.settable ? served.window.tokens : undefined };
+}
+
+async function wholeReply(opened: OpenedReply, running: RunningReply): Promise<CollectedReply> {
+  let reply = collect(EMPTY_REPLY, opened.events);
+  for (;;) {
+    const next = await opened.rest.next();
+    if (next.done === true) break;
+    reply = collect(reply, next.value);
+    if (running.signal.aborted) {
+      await opened.rest.return();
+      throw running.reason();
+    }
+  }
+  if (reply.finish === undefined) throw endedEarly();
+  return reply;
+}
+
+function stackOf(cause: unknown): string | null {
+  return cause instanceof Error ? (cause.stack ?? null) : null;
+}

@@ -1,0 +1,28 @@
+import { type Count, estimatePrompt, formatMarkedCount, type Prompt, type ReplyEvent, type ServedModel, type Tokens } from "@oriel/core";
+
+/** What is known of a reply when its headers are written. */
+export interface ReplyFacts {
+  readonly prompt: Count;
+  readonly window: Tokens | undefined;
+  readonly messages: number;
+}
+
+/** The facts of a reply from its first events: the engine's own count and window where it gave them, else our estimate. */
+export function replyFacts(served: ServedModel, prompt: Prompt, events: readonly ReplyEvent[]): ReplyFacts {
+  const start = events.find((event) => event.type === "reply-start");
+  return {
+    prompt: start?.prompt ?? estimatePrompt(prompt),
+    window: start?.window ?? served.details.loadedWindow ?? (served.settable ? served.window.tokens : undefined),
+    messages: prompt.kind === "chat" ? prompt.messages.length : 1,
+  };
+}
+
+/** The headers that tell any client how its prompt was treated. */
+export function orielHeaders(facts: ReplyFacts, session?: string): Record<string, string> {
+  return {
+    ...(session === undefined ? {} : { "X-Oriel-Session": session }),
+    ...(facts.window === undefined ? {} : { "X-Oriel-Window": String(facts.window) }),
+    "X-Oriel-Prompt-Tokens": formatMarkedCount(facts.prompt),
+    "X-Oriel-Disposition": `kept=${facts.messages} compacted=0 dropped=0 recalled=0`,
+  };
+}

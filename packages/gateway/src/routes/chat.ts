@@ -1,0 +1,136 @@
+import { asOrielError, type ReplyEvent } from "@oriel/core";
+import { type ChatEvent, type ChatReply, chatEvent, decodeChatTurn, problem } from "@oriel/protocol";
+import { type TurnEvent, takeTurn } from "@oriel/session";
+import type { Hono } from "hono";
+import { readJson } from "../door/body.ts";
+import { orielHeaders } from "../relay/headers.ts";
+import { respond } from "../relay/respond.ts";
+import type { RunningReply } from "../relay/running.ts";
+import { sink } from "../relay/sink.ts";
+import { type Bindings, type Exchange, exchange } from "./exchange.ts";
+import type { RoutePorts } from "./ports.ts";
+import { messageInfo, usageInfo } from "./sessions.ts";
+
+type Accepted = Extract<TurnEvent, { type: "accepted" }>;
+
+/** One conversation's turns: `POST /api/v1/chat/{session_id}` whole, and `/stream` as server-sent events. */
+export function chatRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
+  app.post(
+    "/api/v1/chat/:id",
+    exchange(problem, ports.log, async (request) => {
+      let accepted: Accepted | undefined;
+      for await (const event of turn(ports, request)) {
+        if (event.type === "accepted") accepted = event;
+        if (event.type !== "complete") continue;
+        const headers = accepted === undefined ? {} : turnHeaders(request.param("id"), accepted);
+        respond(request.outgoing, 200, { "Content-Type": "application/json", ...headers }, JSON.stringify(chatReply(event)));
+      }
+    }),
+  );
+
+  app.post(
+    "/api/v1/chat/:id/stream",
+    exchange(problem, ports.log, (request) => streamTurn(ports, request)),
+  );
+}
+
+/** A turn of the session in the path, after those before it. */
+async function* turn(ports: RoutePorts, { incoming, outgoing, param }: Exchange): AsyncGenerator<TurnEvent> {
+  const asked = decodeChatTurn(await readJson(incoming, ports.bodyLimitBytes, "json"));
+  const id = param("id");
+  const running: RunningReply = ports.running.begin(outgoing);
+  const leave = await ports.turns.enter(id);
+  try {
+    const turnPorts = { store: ports.store, route: ports.catalog.route, now: ports.pace.now, newId: ports.newId };
+    yield* takeTurn(turnPorts, id, asked, running.signal);
+  } catch (thrown) {
+    throw running.signal.aborted ? running.reason() : thrown;
+  } finally {
+    leave();
+    running.done();
+  }
+}
+
+async function streamTurn(ports: RoutePorts, request: Exchange): Promise<void> {
+  const { outgoing } = request;
+  const out = sink(outgoing, ports.pace.now, ports.pace.stalledMs);
+  const send = (event: ChatEvent): Promise<void> | undefined => {
+    if (!outgoing.headersSent) writeHead(request, undefined);
+    return out.write(chatEvent(event));
+  };
+  const heartbeat = setInterval(() => {
+    if (outgoing.headersSent && ports.pace.now() - out.lastWriteMs >= ports.pace.keepAliveMs) void out.write(": still working\n\n");
+  }, ports.pace.keepAliveMs);
+  try {
+    for await (const event of turn(ports, request)) {
+      if (event.type === "accepted" && !outgoing.headersSent) writeHead(request, event);
+      for (const told of chatEvents(event)) await send(told);
+    }
+    await send({ type: "done" });
+  } catch (thrown) {
+    // Before the first event a refusal is a plain error; after it, an event that ends the stream.
+    if (!outgoing.headersSent) throw thrown;
+    const error = asOrielError(thrown);
+    if (!outgoing.writable) return;
+    await send({ type: "error", error: { code: error.code, message: error.message, details: error.data ?? {} } });
+    await send({ type: "done" });
+  } finally {
+    clearInterval(heartbeat);
+    if (outgoing.headersSent) outgoing.end();
+  }
+}
+
+function writeHead({ outgoing, param }: Exchange, accepted: Accepted | undefined): void {
+  outgoing.writeHead(200, {
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-cache",
+    "X-Accel-Buffering": "no",
+    ...(accepted === undefined ? { "X-Oriel-Session": param("id") } : turnHeaders(param("id"), accepted)),
+  });
+}
+
+function turnHeaders(session: string, { prompt, window, messages }: Accepted): Record<string, string> {
+  return orielHeaders({ prompt, window, messages }, session);
+}
+
+function chatEvents(event: TurnEvent): readonly ChatEvent[] {
+  switch (event.type) {
+    case "accepted": {
+      const { prompt, window, user } = event;
+      return [
+        { type: "accepted", message_id: user?.id ?? null, prompt_tokens: prompt.tokens, basis: prompt.basis, window: window ?? null },
+      ];
+    }
+    case "reply":
+      return event.events.flatMap(replyEvent);
+    case "complete":
+      return [{ type: "message_complete", ...chatReply(event) }];
+  }
+}
+
+function replyEvent(event: ReplyEvent): readonly ChatEvent[] {
+  switch (event.type) {
+    case "progress":
+      return [{ type: "progress", phase: event.phase, done: event.done, total: event.total ?? null }];
+    case "text-delta":
+      return [{ type: "content_delta", delta: event.text }];
+    case "thinking-delta":
+      return [{ type: "thinking_delta", delta: event.text }];
+    case "tool-call":
+      return [{ type: "tool_call", id: event.call.id, name: event.call.name, arguments: event.call.argumentsJson }];
+    case "reply-start":
+    case "reply-end":
+      return [];
+  }
+}
+
+function chatReply({ message, reason, usage }: Extract<TurnEvent, { type: "complete" }>): ChatReply {
+  return {
+    session_id: message.sessionId,
+    message: messageInfo(message),
+    tool_calls_executed: [],
+    context_window: { current_window: usage.maxTokens ?? null, usage_tokens: usage.currentTokens, reason },
+    usage: usageInfo(usage),
+    receipt_id: null,
+  };
+}

@@ -1,0 +1,90 @@
+import type { ServedModel } from "@oriel/core";
+import {
+  decodeOllamaChat,
+  decodeOllamaEmbed,
+  decodeOllamaGenerate,
+  decodeOllamaShow,
+  ollamaChatEncoder,
+  ollamaChatReply,
+  ollamaEmbedReply,
+  ollamaError,
+  ollamaGenerateEncoder,
+  ollamaGenerateReply,
+  ollamaPs,
+  ollamaShow,
+  ollamaTags,
+  ollamaVersion,
+} from "@oriel/protocol";
+import type { Hono } from "hono";
+import { readJson } from "../door/body.ts";
+import { answer } from "../relay/answer.ts";
+import { respond } from "../relay/respond.ts";
+import { embed } from "./embed.ts";
+import { type Bindings, exchange } from "./exchange.ts";
+import { passOllama } from "./pass-ollama.ts";
+import type { RoutePorts } from "./ports.ts";
+
+const JSON_TYPE = { "Content-Type": "application/json; charset=utf-8" };
+
+/** The Ollama surface. Routes Oriel does not speak itself go to an Ollama engine as they came. */
+export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
+  const { log, bodyLimitBytes } = ports;
+  const all = async (): Promise<readonly ServedModel[]> => (await ports.catalog.list()).models;
+
+  app.post(
+    "/api/chat",
+    exchange(ollamaError, log, async ({ incoming, outgoing }) => {
+      const asked = decodeOllamaChat(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
+      await answer(ports, outgoing, { ...asked, encoder: ollamaChatEncoder, whole: ollamaChatReply, error: ollamaError, idPrefix: "chat" });
+    }),
+  );
+
+  app.post(
+    "/api/generate",
+    exchange(ollamaError, log, async ({ incoming, outgoing }) => {
+      const asked = decodeOllamaGenerate(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
+      await answer(ports, outgoing, {
+        ...asked,
+        encoder: ollamaGenerateEncoder,
+        whole: ollamaGenerateReply,
+        error: ollamaError,
+        idPrefix: "gen",
+      });
+    }),
+  );
+
+  app.post(
+    "/api/embed",
+    exchange(ollamaError, log, async ({ incoming, outgoing }) => {
+      const asked = decodeOllamaEmbed(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
+      const embeddings = await embed(ports, outgoing, asked);
+      respond(outgoing, 200, JSON_TYPE, ollamaEmbedReply(asked, embeddings));
+    }),
+  );
+
+  app.post(
+    "/api/show",
+    exchange(ollamaError, log, async ({ incoming, outgoing }) => {
+      const { model } = decodeOllamaShow(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
+      respond(outgoing, 200, JSON_TYPE, ollamaShow((await ports.catalog.route(model)).served));
+    }),
+  );
+
+  app.get(
+    "/api/tags",
+    exchange(ollamaError, log, async ({ outgoing }) => respond(outgoing, 200, JSON_TYPE, ollamaTags(await all()))),
+  );
+  app.get(
+    "/api/ps",
+    exchange(ollamaError, log, async ({ outgoing }) => respond(outgoing, 200, JSON_TYPE, ollamaPs(await all()))),
+  );
+  app.get(
+    "/api/version",
+    exchange(ollamaError, log, async ({ outgoing }) => respond(outgoing, 200, JSON_TYPE, ollamaVersion(ports.version))),
+  );
+
+  app.all(
+    "/api/*",
+    exchange(ollamaError, log, (request) => passOllama(ports, request)),
+  );
+}

@@ -1,0 +1,15 @@
+import type { Engine, Log, Store } from "@oriel/core";
+import type { OneAtATime } from "@oriel/session";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { AnswerPorts } from "../relay/answer.ts";
+
+/** What the routes work with. */
+export interface RoutePorts extends AnswerPorts {
+  readonly engines: readonly Engine[];
+  readonly catalog: Catalog;
+  readonly store: Store;
+  readonly turns: OneAtATime;
+  readonly log: Log;
+  readonly version: string;
+  readonly bodyLimitBytes: number;
+}

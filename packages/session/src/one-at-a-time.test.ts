@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { oneAtATime } from "./one-at-a-time.ts";
+
+describe("oneAtATime", () => {
+  it("runs tasks of one key in order, never together", async () => {
+    const turns = oneAtATime();
+    const steps: string[] = [];
+    const task = (name: string) => async () => {
+      steps.push(`${name} begins`);
+      await Promise.resolve();
+      steps.push(`${name} ends`);
+    };
+
+    await Promise.all([turns.run("a", task("first")), turns.run("a", task("second")), turns.run("a", task("third"))]);
+
+    expect(steps).toEqual(["first begins", "first ends", "second begins", "second ends", "third begins", "third ends"]);
+  });
+
+  it("lets different keys run together", async () => {
+    const turns = oneAtATime();
+    const leaveA = await turns.enter("a");
+    const leaveB = await turns.enter("b");
+    leaveA();
+    leaveB();
+    expect(await turns.run("a", () => Promise.resolve("ran"))).toBe("ran");
+  });
+
+  it("goes on after a task that failed", async () => {
+    const turns = oneAtATime();
+    const failed = turns.run("a", () => Promise.reject(new Error("no")));
+    const next = turns.run("a", () => Promise.resolve("yes"));
+    await expect(failed).rejects.toThrow("no");
+    expect(await next).toBe("yes");
+  });
+});

@@ -1,0 +1,186 @@
+import {
+  contextLengthExceeded,
+  type EngineModel,
+  type EngineRequest,
+  OrielError,
+  type ReplyStream,
+  resolveWindow,
+  type ServedModel,
+  type Session,
+  type Store,
+  textOf,
+} from "@oriel/core";
+import { openSqliteStore } from "@oriel/store";
+import { type FakeEngine, fakeEngine, fakeReply, steppedReply } from "@oriel/testkit";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { takeTurn } from "./take-turn.ts";
+import type { TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
+
+const details: EngineModel = { name: "fake-model", state: "loaded", loadedWindow: 4096, maxWindow: 8192 };
+const session: Session = {
+  id: "s-1",
+  model: "fake-model",
+  policy: "oriel",
+  title: undefined,
+  settings: { systemPrompt: "Be brief." },
+  createdAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: "2026-01-01T00:00:00.000Z",
+};
+
+describe("takeTurn", () => {
+  let store: Store;
+
+  beforeEach(async () => {
+    store = await openSqliteStore({ path: ":memory:", now: () => "2026-01-01T00:00:00.000Z" });
+    await store.sessions.create(session);
+  });
+  afterEach(() => store.close());
+
+  it("stores what was said and what was answered, and tells how full the window is", async () => {
+    const engine = fakeEngine({ reply: () => fakeReply(["Hi", " Ada."], { promptTokens: 20, window: 4096 }) });
+
+    const events = await turn(engine, { message: "My name is Ada." });
+
+    expect(events.map((event) => event.type)).toEqual(["accepted", "reply", "reply", "reply", "reply", "complete"]);
+    expect(events[0]).toMatchObject({ prompt: { tokens: 20, basis: "exact" }, window: 4096, messages: 2 });
+    expect(events.at(-1)).toMatchObject({
+      reason: "initial_setup",
+      usage: { currentTokens: 22, basis: "exact", maxTokens: 4096, percentage: 0.5, available: 4074 },
+    });
+    expect(await said()).toEqual(["user: My name is Ada.", "assistant: Hi Ada."]);
+  });
+
+  it("sends the system prompt, the whole history and the new message", async () => {
+    const engine = fakeEngine();
+    await turn(engine, { message: "One" });
+    await turn(engine, { message: "Two" });
+
+    expect(promptsOf(engine)[1]).toEqual(["system: Be brief.", "user: One", "assistant: Hello from fake-model.", "user: Two"]);
+  });
+
+  it("has stored the user's message before the first word of the reply", async () => {
+    const reply = steppedReply();
+    const events = takeTurn(
+      ports(fakeEngine({ reply: (_request, signal) => reply.stream(signal) })),
+      "s-1",
+      { message: "Hi" },
+      new AbortController().signal,
+    );
+    reply.push({ type: "reply-start", prompt: undefined, window: 4096 });
+
+    const accepted = await events.next();
+
+    expect(accepted.value).toMatchObject({ type: "accepted", prompt: { basis: "estimate" } });
+    expect(await said()).toEqual(["user: Hi"]);
+    await events.return(undefined);
+  });
+
+  it("leaves the conversation as it was when the engine refuses the prompt", async () => {
+    const engine = fakeEngine({ reply: () => refuse(contextLengthExceeded({ prompt: 9000, reply: 100, window: 4096 })) });
+
+    await expect(turn(engine, { message: "Too long" })).rejects.toMatchObject({ code: "context_length_exceeded" });
+    expect(await said()).toEqual([]);
+  });
+
+  it("gives way on the allowance when only the allowance is too large", async () => {
+    const engine = fakeEngine({
+      reply: (request) =>
+        request.maxTokens === 2048 ? refuse(contextLengthExceeded({ prompt: 3000, reply: 2048, window: 4096 })) : fakeReply(["Yes."]),
+    });
+
+    await turn(engine, { message: "Long, but it fits", maxTokens: 2048 });
+
+    expect(engine.requests.map((request) => request.maxTokens)).toEqual([2048, 1096]);
+    expect(await said()).toEqual(["user: Long, but it fits", "assistant: Yes."]);
+  });
+
+  it("keeps a reply that broke off as far as it came, with the reason", async () => {
+    const reply = steppedReply();
+    reply.push({ type: "reply-start", prompt: undefined, window: 4096 }, { type: "text-delta", text: "Once upon" });
+    reply.fail(new OrielError("engine_crashed", "The engine stopped."));
+    const engine = fakeEngine({ reply: (_request, signal) => reply.stream(signal) });
+
+    await expect(turn(engine, { message: "A story" })).rejects.toMatchObject({ code: "engine_crashed" });
+
+    const messages = await store.messages.list("s-1");
+    expect(messages.map((stored) => textOf(stored.message.content))).toEqual(["A story", "Once upon"]);
+    expect(messages[1]?.reply?.error).toEqual({ code: "engine_crashed", message: "The engine stopped." });
+  });
+
+  it("keeps what a listener who walks away had heard, once", async () => {
+    const reply = steppedReply();
+    reply.push({ type: "reply-start", prompt: undefined, window: 4096 }, { type: "text-delta", text: "Once" });
+    const engine = fakeEngine({ reply: (_request, signal) => reply.stream(signal) });
+
+    for await (const event of takeTurn(ports(engine), "s-1", { message: "A story" }, new AbortController().signal)) {
+      if (event.type === "reply") break;
+    }
+
+    expect(await reply.left).toBe("returned");
+    expect(await said()).toEqual(["user: A story", "assistant: Once"]);
+  });
+
+  it("answers a message that has no answer yet when nothing new is said", async () => {
+    await turn(fakeEngine(), { message: "One" });
+    const engine = fakeEngine();
+    await turn(engine, { message: undefined });
+
+    expect(promptsOf(engine)[0]).toEqual(["system: Be brief.", "user: One", "assistant: Hello from fake-model."]);
+    expect(await said()).toHaveLength(3);
+  });
+
+  it("refuses to answer nothing, and a session that is not there", async () => {
+    await expect(turn(fakeEngine(), { message: undefined })).rejects.toMatchObject({ code: "empty_history" });
+    await expect(turn(fakeEngine(), { message: "Hi" }, "s-unknown")).rejects.toMatchObject({ code: "session_not_found" });
+  });
+
+  it("marks the usage as an estimate when the engine reports none", async () => {
+    const engine = fakeEngine({ reply: () => fakeReply(["four letters"], { promptTokens: 20, usage: {} }) });
+
+    const events = await turn(engine, { message: "Hi" });
+
+    expect(events.at(-1)).toMatchObject({ usage: { basis: "estimate", currentTokens: 23 } });
+  });
+
+  async function turn(engine: FakeEngine, input: TurnInput, id = "s-1"): Promise<readonly TurnEvent[]> {
+    const events: TurnEvent[] = [];
+    for await (const event of takeTurn(ports(engine), id, input, new AbortController().signal)) events.push(event);
+    return events;
+  }
+
+  function ports(engine: FakeEngine): TurnPorts {
+    let id = 0;
+    return {
+      store,
+      route: () => Promise.resolve({ served, engine }),
+      now: () => 1_767_225_600_000,
+      newId: (prefix) => `${prefix}-${Math.random()}-${id++}`,
+    };
+  }
+
+  async function said(): Promise<readonly string[]> {
+    const messages = await store.messages.list("s-1");
+    return messages.map(({ message }) => `${message.role}: ${textOf(message.content)}`);
+  }
+});
+
+const served: ServedModel = {
+  name: "fake-model",
+  engineId: "fake",
+  engineLabel: "Fake engine",
+  details,
+  window: resolveWindow({ loaded: 4096, max: 8192 }),
+  sourceDetail: "loaded by Fake engine",
+  settable: true,
+  windowNote: undefined,
+};
+
+function refuse(error: OrielError): ReplyStream {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+}
+
+function promptsOf(engine: FakeEngine): readonly (readonly string[])[] {
+  return engine.requests.map(({ prompt }: EngineRequest) =>
+    prompt.kind === "chat" ? prompt.messages.map((message) => `${message.role}: ${textOf(message.content)}`) : [],
+  );
+}

@@ -1,0 +1,48 @@
+import type {
+  Count,
+  Engine,
+  ReplyEvent,
+  Sampling,
+  ServedModel,
+  Store,
+  StoredMessage,
+  Tokens,
+  WindowReason,
+  WindowUsage,
+} from "@oriel/core";
+
+/** What a turn needs of the world. */
+export interface TurnPorts {
+  readonly store: Pick<Store, "sessions" | "messages">;
+  /** Where the session's model runs now. @throws OrielError `model_not_found`. */
+  readonly route: (model: string) => Promise<Route>;
+  readonly now: () => number;
+  readonly newId: (prefix: string) => string;
+}
+
+export interface Route {
+  readonly served: ServedModel;
+  readonly engine: Engine;
+}
+
+export interface TurnInput {
+  /** What the user says; `undefined` asks for a reply to what is there: an unanswered message, or more after a reply. */
+  readonly message: string | undefined;
+  readonly maxTokens?: Tokens | undefined;
+  readonly think?: boolean | undefined;
+  readonly sampling?: Sampling | undefined;
+}
+
+export type TurnEvent =
+  /** The engine took the prompt and the user's message is stored. */
+  | {
+      readonly type: "accepted";
+      readonly user: StoredMessage | undefined;
+      readonly prompt: Count;
+      readonly window: Tokens | undefined;
+      /** How many messages the prompt has. */
+      readonly messages: number;
+    }
+  | { readonly type: "reply"; readonly events: readonly ReplyEvent[] }
+  /** The reply is stored. */
+  | { readonly type: "complete"; readonly message: StoredMessage; readonly reason: WindowReason; readonly usage: WindowUsage };
