@@ -99,6 +99,8 @@ export interface Engine {
   embed?(request: EmbeddingRequest, signal: CancelSignal): Promise<Embeddings>;
   /** Makes the model ready. Events are the same as a reply's `progress`. */
   load?(name: string, window: Tokens | undefined, onProgress: (fraction: number) => void): Promise<void>;
+  /** Lets the model go, so that its memory is free. */
+  unload?(name: string): Promise<void>;
   /** Sends a request of the engine's own protocol on; only where that protocol is Ollama's. */
   passOllama?(request: RawRequest, signal: CancelSignal): Promise<RawResponse>;
   version?(): Promise<string | undefined>;

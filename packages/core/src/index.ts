@@ -18,6 +18,7 @@ export type { Log } from "./log.ts";
 export { type Message, type Part, type Role, type Tool, type ToolCall, textOf, textPart } from "./message.ts";
 export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bounds.ts";
 export type { Family } from "./model/family.ts";
+export { matchFamily } from "./model/match-family.ts";
 export { normaliseModelName } from "./model/name.ts";
 export { FALLBACK_WINDOW, type ResolvedWindow, resolveWindow, type WindowEvidence, type WindowSource } from "./model/resolve-window.ts";
 export type { ServedModel } from "./model/served.ts";

@@ -27,14 +27,20 @@ export interface Store {
     list(page: { readonly limit: number; readonly offset: number }): Promise<readonly SessionSummary[]>;
     update(
       id: string,
-      change: { readonly model?: string; readonly title?: string; readonly settings?: SessionSettings; readonly updatedAt: string },
+      change: {
+        readonly model?: string;
+        readonly policy?: string;
+        readonly title?: string | null;
+        readonly settings?: SessionSettings;
+        readonly updatedAt: string;
+      },
     ): Promise<boolean>;
     /** Deletes the session and its messages; answers whether there was one. */
     delete(id: string): Promise<boolean>;
   };
   readonly messages: {
     /**
-     * Adds at the end; the positions must be the next ones.
+     * Adds at the end, in one transaction; the positions must be the next ones. The session's `updatedAt` becomes the last message's `createdAt`.
      * @throws OrielError `conflict` when another writer came first, `session_not_found` when the session is gone.
      */
     append(messages: readonly StoredMessage[]): Promise<void>;

@@ -1,6 +1,7 @@
 import type {
   Count,
   Engine,
+  ModelRequest,
   ReplyEvent,
   Sampling,
   ServedModel,
@@ -29,7 +30,7 @@ export interface TurnInput {
   /** What the user says; `undefined` asks for a reply to what is there: an unanswered message, or more after a reply. */
   readonly message: string | undefined;
   readonly maxTokens?: Tokens | undefined;
-  readonly think?: boolean | undefined;
+  readonly think?: ModelRequest["think"];
   readonly sampling?: Sampling | undefined;
 }
 

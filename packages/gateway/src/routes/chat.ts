@@ -42,7 +42,7 @@ async function* turn(ports: RoutePorts, { incoming, outgoing, param }: Exchange)
   const leave = await ports.turns.enter(id);
   try {
     const turnPorts = { store: ports.store, route: ports.catalog.route, now: ports.pace.now, newId: ports.newId };
-    yield* takeTurn(turnPorts, id, asked, running.signal);
+    yield* takeTurn(turnPorts, id, { ...asked, message: asked.message ?? undefined }, running.signal);
   } catch (thrown) {
     throw running.signal.aborted ? running.reason() : thrown;
   } finally {

@@ -30,7 +30,7 @@ export function modelRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   app.put(
     path,
     exchange(problem, log, async ({ incoming, json, param }) => {
-      const asked = decodeWindow(await readJson(incoming, ports.bodyLimitBytes, "json"));
+      const { tokens: asked } = decodeWindow(await readJson(incoming, ports.bodyLimitBytes, "json"));
       const { served } = await catalog.route(param("name"));
       if (!served.settable) throw notSettable(served);
       const tokens = checkWindow(served.name, asked, served.window.max);

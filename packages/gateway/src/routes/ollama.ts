@@ -2,13 +2,17 @@ import type { ServedModel } from "@oriel/core";
 import {
   decodeOllamaChat,
   decodeOllamaEmbed,
+  decodeOllamaEmbeddings,
   decodeOllamaGenerate,
   decodeOllamaShow,
   ollamaChatEncoder,
+  ollamaChatReady,
   ollamaChatReply,
+  ollamaEmbeddingsReply,
   ollamaEmbedReply,
   ollamaError,
   ollamaGenerateEncoder,
+  ollamaGenerateReady,
   ollamaGenerateReply,
   ollamaPs,
   ollamaShow,
@@ -21,6 +25,7 @@ import { answer } from "../relay/answer.ts";
 import { respond } from "../relay/respond.ts";
 import { embed } from "./embed.ts";
 import { type Bindings, exchange } from "./exchange.ts";
+import { makeReady } from "./make-ready.ts";
 import { passOllama } from "./pass-ollama.ts";
 import type { RoutePorts } from "./ports.ts";
 
@@ -35,6 +40,7 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/chat",
     exchange(ollamaError, log, async ({ incoming, outgoing }) => {
       const asked = decodeOllamaChat(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
+      if (asked.kind !== "reply") return makeReady(ports, outgoing, asked, ollamaChatReady);
       await answer(ports, outgoing, { ...asked, encoder: ollamaChatEncoder, whole: ollamaChatReply, error: ollamaError, idPrefix: "chat" });
     }),
   );
@@ -43,6 +49,7 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/generate",
     exchange(ollamaError, log, async ({ incoming, outgoing }) => {
       const asked = decodeOllamaGenerate(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
+      if (asked.kind !== "reply") return makeReady(ports, outgoing, asked, ollamaGenerateReady);
       await answer(ports, outgoing, {
         ...asked,
         encoder: ollamaGenerateEncoder,
@@ -57,8 +64,17 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/embed",
     exchange(ollamaError, log, async ({ incoming, outgoing }) => {
       const asked = decodeOllamaEmbed(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
+      const meta = { id: "", model: asked.model, createdMs: ports.pace.now() };
       const embeddings = await embed(ports, outgoing, asked);
-      respond(outgoing, 200, JSON_TYPE, ollamaEmbedReply(asked, embeddings));
+      respond(outgoing, 200, JSON_TYPE, ollamaEmbedReply(meta, embeddings, ports.pace.now()));
+    }),
+  );
+
+  app.post(
+    "/api/embeddings",
+    exchange(ollamaError, log, async ({ incoming, outgoing }) => {
+      const asked = decodeOllamaEmbeddings(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
+      respond(outgoing, 200, JSON_TYPE, ollamaEmbeddingsReply(await embed(ports, outgoing, asked)));
     }),
   );
 

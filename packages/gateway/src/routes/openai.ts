@@ -57,7 +57,7 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     exchange(openaiError, log, async ({ incoming, outgoing }) => {
       const asked = decodeOpenAIEmbeddings(await readJson(incoming, bodyLimitBytes, "json"));
       const embeddings = await embed(ports, outgoing, asked);
-      respond(outgoing, 200, { "Content-Type": "application/json" }, openaiEmbeddingsReply(asked, embeddings));
+      respond(outgoing, 200, { "Content-Type": "application/json" }, openaiEmbeddingsReply(asked.model, embeddings, asked.encodingFormat));
     }),
   );
 

@@ -1,5 +1,23 @@
-import { OrielError, type Session, type SessionSummary, type StoredMessage, textOf, type Usage, windowUsage } from "@oriel/core";
-import { decodeCreateSession, decodePatchSession, type MessageInfo, problem, type SessionInfo, type UsageInfo } from "@oriel/protocol";
+import {
+  OrielError,
+  type Session,
+  type SessionSettings,
+  type SessionSummary,
+  type StoredMessage,
+  textOf,
+  type Usage,
+  windowUsage,
+} from "@oriel/core";
+import {
+  decodeCreateSession,
+  decodePatchSession,
+  type MessageInfo,
+  problem,
+  type SessionInfo,
+  type SettingsChange,
+  settingsInfo,
+  type UsageInfo,
+} from "@oriel/protocol";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { type Bindings, exchange } from "./exchange.ts";
@@ -23,7 +41,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
         model: served.name,
         policy: asked.policy ?? "oriel",
         title: asked.title,
-        settings: asked.settings ?? {},
+        settings: changed({}, asked.settings),
         createdAt,
         updatedAt: createdAt,
       };
@@ -55,11 +73,12 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/v1/sessions/:id",
     exchange(problem, log, async ({ incoming, json, param }) => {
       const session = await sessionOf(ports, param("id"));
-      const { model, title, settings } = decodePatchSession(await readJson(incoming, bodyLimitBytes, "json"));
+      const { model, policy, title, settings } = decodePatchSession(await readJson(incoming, bodyLimitBytes, "json"));
       await store.sessions.update(session.id, {
         ...(model === undefined ? {} : { model: (await ports.catalog.route(model)).served.name }),
+        ...(policy === undefined ? {} : { policy }),
         ...(title === undefined ? {} : { title }),
-        ...(settings === undefined ? {} : { settings: { ...session.settings, ...settings } }),
+        ...(settings === undefined ? {} : { settings: changed(session.settings, settings) }),
         updatedAt: now(),
       });
       json(200, sessionInfo(await sessionOf(ports, session.id), lastUsage(await store.messages.list(session.id))));
@@ -136,7 +155,7 @@ function sessionInfo(session: SessionSummary, usage: UsageInfo | undefined): Ses
     title: session.title ?? null,
     preview: session.preview ?? null,
     message_count: session.messageCount,
-    settings: session.settings,
+    settings: settingsInfo(session.settings),
     created_at: session.createdAt,
     updated_at: session.updatedAt,
     usage: usage ?? null,
@@ -152,6 +171,11 @@ function lastUsage(messages: readonly StoredMessage[]): UsageInfo | undefined {
 
 function reported({ promptTokens, replyTokens }: Usage): number | undefined {
   return promptTokens === undefined || replyTokens === undefined ? undefined : promptTokens + replyTokens;
+}
+
+/** The settings after a change; a value of `null` takes one away. */
+function changed(settings: SessionSettings, change: SettingsChange): SessionSettings {
+  return Object.fromEntries(Object.entries({ ...settings, ...change }).filter(([, value]) => value !== null));
 }
 
 function whole(text: string | undefined, name: string, otherwise: number): number {
