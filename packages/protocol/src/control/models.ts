@@ -18,6 +18,8 @@ export interface WindowInfo {
   /** Whether this engine takes a window at all; if not, `note` says what to do instead. */
   readonly settable: boolean;
   readonly note: string | null;
+  /** Window sizes clients wished for (`options.num_ctx`), smallest first: shown, never followed by themselves. */
+  readonly wishes: readonly number[];
 }
 
 /** One entry of `GET /api/v1/models`. */

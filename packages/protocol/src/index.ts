@@ -1,0 +1,43 @@
+export type { ChatEvent, ChatReply, ContextWindowInfo, WindowReasonInfo } from "./control/chat.ts";
+export { chatEvent, decodeChatEvent } from "./control/chat-event.ts";
+export type { EngineInfo, ModelContext, ModelInfo, ModelsReply, WindowInfo } from "./control/models.ts";
+export { type ErrorInfo, errorInfo, problem } from "./control/problem.ts";
+export {
+  type ChatTurn,
+  type CreateSession,
+  decodeChatTurn,
+  decodeCreateSession,
+  decodePatchSession,
+  decodeWindow,
+  type PatchSession,
+} from "./control/requests.ts";
+export type { MessageInfo, MessagesReply, ReplyInfo, SessionInfo, SessionsReply, ToolCallInfo, UsageInfo } from "./control/sessions.ts";
+export { type SettingsChange, settingsInfo } from "./control/settings.ts";
+export type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "./encoder.ts";
+export { DEEPEST_JSON, parseJson } from "./json.ts";
+export { type NdjsonDecoder, ndjsonDecoder, ndjsonLine } from "./ndjson.ts";
+export { decodeOllamaEmbed, decodeOllamaEmbeddings, ollamaEmbeddingsReply, ollamaEmbedReply } from "./ollama/embed.ts";
+export { ollamaError } from "./ollama/error.ts";
+export { ollamaPs, ollamaShow, ollamaTags, ollamaVersion } from "./ollama/models.ts";
+export {
+  ollamaChatEncoder,
+  ollamaChatReady,
+  ollamaChatReply,
+  ollamaGenerateEncoder,
+  ollamaGenerateReady,
+  ollamaGenerateReply,
+} from "./ollama/reply.ts";
+export { decodeOllamaChat, decodeOllamaGenerate, type OllamaRequest } from "./ollama/request.ts";
+export { decodeOllamaShow } from "./ollama/show-request.ts";
+export { openaiChatReply } from "./openai/chat-reply.ts";
+export { decodeOpenAIChat, type OpenAIRequest } from "./openai/chat-request.ts";
+export { openaiChatEncoder } from "./openai/chat-stream.ts";
+export { openaiCompletionEncoder, openaiCompletionReply } from "./openai/completion-reply.ts";
+export { decodeOpenAICompletion } from "./openai/completion-request.ts";
+export { decodeOpenAIEmbeddings, type OpenAIEmbeddingsRequest, openaiEmbeddingsReply } from "./openai/embeddings.ts";
+export { openaiError } from "./openai/error.ts";
+export { openaiModelReply, openaiModelsReply } from "./openai/models.ts";
+export type { StreamOptions } from "./openai/stream.ts";
+export { LARGEST_REPLY } from "./sampling.ts";
+export { type SseDecoder, type SseEvent, sseComment, sseDecoder, sseEvent } from "./sse.ts";
+export { httpStatus } from "./status.ts";
