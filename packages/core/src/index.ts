@@ -17,6 +17,7 @@ export type { JsonObject, JsonValue } from "./json.ts";
 export type { Log } from "./log.ts";
 export { type Message, type Part, type Role, type Tool, type ToolCall, textOf, textPart } from "./message.ts";
 export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bounds.ts";
+export { FAMILIES } from "./model/families/all.ts";
 export type { Family } from "./model/family.ts";
 export { matchFamily } from "./model/match-family.ts";
 export { normaliseModelName } from "./model/name.ts";

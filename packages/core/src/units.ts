@@ -41,10 +41,11 @@ export function formatBytes(bytes: Bytes): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   let value: number = bytes;
   let index = 0;
-  while (value >= K && index < units.length - 1) {
+  // What would be rounded up to 1024 of one unit is 1.0 of the next.
+  while (value >= K - 0.5 && index < units.length - 1) {
     value /= K;
     index += 1;
   }
-  const digits = value >= 100 || Number.isInteger(value) ? 0 : 1;
+  const digits = value >= 99.95 || Number.isInteger(value) ? 0 : 1;
   return `${value.toFixed(digits)} ${units[index]}`;
 }

@@ -13,11 +13,12 @@ export const LARGEST_UNKNOWN_WINDOW: Tokens = 2_097_152;
  */
 export function checkWindow(model: string, asked: number, max: Tokens | undefined): Tokens {
   const bound = max ?? LARGEST_UNKNOWN_WINDOW;
+  const smallest = Math.min(SMALLEST_WINDOW, bound);
   const why = max === undefined ? "its own maximum is unknown" : `the largest window ${model} was made for`;
-  if (Number.isInteger(asked) && asked >= Math.min(SMALLEST_WINDOW, bound) && asked <= bound) return asked;
+  if (Number.isInteger(asked) && asked >= smallest && asked <= bound) return asked;
   throw new OrielError(
     "window_out_of_bounds",
-    `The window of ${model} must be a whole number of tokens from ${formatCount(SMALLEST_WINDOW)} to ${formatCount(bound)} (${why}), got ${asked}.`,
-    { param: "tokens", data: { min: SMALLEST_WINDOW, max: bound, got: Number.isFinite(asked) ? asked : null } },
+    `The window of ${model} must be a whole number of tokens from ${formatCount(smallest)} to ${formatCount(bound)} (${why}), got ${asked}.`,
+    { param: "tokens", data: { min: smallest, max: bound, got: Number.isFinite(asked) ? asked : null } },
   );
 }

@@ -2,7 +2,7 @@ import type { Tokens } from "../units.ts";
 
 /** What is known of a family of models from its makers' own pages. */
 export interface Family {
-  /** The beginning of the names it goes by, normalised: `qwen2.5-coder`. */
+  /** The words its names have in common, normalised: `qwen2.5-coder`. */
   readonly key: string;
   readonly label: string;
   /** A window that is safe on ordinary hardware. */

@@ -1,0 +1,5 @@
+import type { Migration } from "../migrate.ts";
+import { sessionsMessagesOverrides } from "./001-sessions-messages-overrides.ts";
+
+/** Every step from an empty database to today's, in order. A released step is never edited: a change is a new step. */
+export const MIGRATIONS: readonly Migration[] = [sessionsMessagesOverrides];
