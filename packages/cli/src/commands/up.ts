@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { asOrielError, type Engine } from "@oriel/core";
+import type { Gateway } from "@oriel/gateway";
+import { urlOf } from "../config/address.ts";
+import { planEngines } from "../config/engine-plan.ts";
+import { isLoopback } from "../config/loop-guard.ts";
+import type { Config } from "../config/resolve.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { orielVersion } from "../oriel-version.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { type Announce, announceAsJson, announceToPeople } from "../up/announce.ts";
+import { type Closing, closing } from "../up/closing.ts";
+import { embeddedFiles } from "../up/embedded-files.ts";
+import { findEngines } from "../up/find-engines.ts";
+import { loadModel } from "../up/load-model.ts";
+import { explainTakenPort } from "../up/port-taken.ts";
+import { readyEvent } from "../up/ready.ts";
+import { serveUntilStopped } from "../up/serve-until-stopped.ts";
+
+/**
+ * `oriel up`: puts the parts together, serves until a signal comes, and takes them apart again.
+ * @throws OrielError when it cannot start; everything that was opened is closed by then.
+ */
+export function startOriel(config: Config, around: Surroundings, style: { readonly json: boolean }): Promise<ExitCode> {
+  const announce = style.json ? announceAsJson(around.terminal) : announceToPeople(around.terminal);
+  const parts = closing();
+  return serveUntilStopped({
+    start: () => start(config, around, announce, parts),
+    parts,
+    graceMs: config.shutdownGraceMs.value,
+    announce,
+    onStopSignal: around.onStopSignal,
+  });
+}
+
+/** The composition root: here, and nowhere else, is decided which store, engines and page the gateway gets. */
+async function start(config: Config, around: Surroundings, announce: Announce, parts: Closing): Promise<void> {
+  const startedMs = around.now();
+  const plan = planEngines(config, around.env, around.ownNames());
+  const [{ jsonLog }, { createGateway }, { openSqliteStore }, engineParts] = await Promise.all([
+    import("../log.ts"),
+    import("@oriel/gateway"),
+    import("@oriel/store"),
+    import("@oriel/engine"),
+  ]);
+  const log = jsonLog(around.terminal.stderr, config.logLevel.value, around.now);
+
+  // Before anything is opened or asked: a wrong model file is what the user can put right at once.
+  for (const path of config.models.value) await engineParts.checkModelFile(path);
+
+  const store = await openSqliteStore({
+    path: join(config.dataDir.value, "oriel.db"),
+    now: () => new Date(around.now()).toISOString(),
+    log,
+  });
+  parts.add("the store", () => store.close());
+  if (store.notice !== undefined) announce({ event: "note", message: store.notice });
+
+  const found = await findEngines(plan, {
+    identify: engineParts.identify,
+    discoverEngines: () => engineParts.discoverEngines(),
+    engineFor: (engine, options) => engineParts.engineFor(engine, { ...options, newId: () => around.newId("call") }),
+  });
+  for (const message of found.notes) announce({ event: "note", message });
+  const files = embeddedFiles({
+    named: config.models.value,
+    hasOtherEngines: found.engines.length > 0,
+    bundled: engineParts.bundledModelPath(),
+  });
+  const embedded = files.map(({ path, isDemonstration }, index) =>
+    engineParts.embeddedEngine({
+      id: index === 0 ? "embedded" : `embedded-${index + 1}`,
+      modelPath: path,
+      window: undefined,
+      isDemonstration,
+      threads: config.threads.value,
+      log,
+    }),
+  );
+  const engines = [...found.engines, ...embedded];
+  for (const engine of engines) parts.add(engine.label, () => engine.close());
+
+  const gateway = createGateway({
+    engines,
+    store,
+    log,
+    version: orielVersion(),
+    pageRoot: pageRoot(),
+    allowedHosts: config.allowedHosts.value,
+    corsOrigins: config.corsOrigins.value,
+    bodyLimitBytes: config.bodyLimitBytes.value,
+    now: around.now,
+    newId: around.newId,
+  });
+  parts.add("the gateway", () => gateway.close(config.shutdownGraceMs.value));
+  const url = await listen(gateway, config, announce);
+
+  const [first] = embedded;
+  if (first !== undefined) await loadOrGoOn(first, gateway, announce, config.models.value.length === 0);
+  announce(readyEvent({ version: orielVersion(), url, afterMs: around.now() - startedMs, listing: await gateway.listing() }));
+}
+
+/** A model that was named must load. Oriel without the demonstration model still serves the page, and engines once it is started again. */
+async function loadOrGoOn(engine: Engine, gateway: Gateway, announce: Announce, isDemonstration: boolean): Promise<void> {
+  try {
+    await loadModel(engine, gateway, announce);
+  } catch (thrown) {
+    const { code, message } = asOrielError(thrown);
+    if (!isDemonstration || code === "cancelled") throw thrown;
+    announce({ event: "note", message: `${message} Start an engine such as Ollama, or name a model file with --model.` });
+  }
+}
+
+async function listen(gateway: Gateway, config: Config, announce: Announce): Promise<string> {
+  const address = { host: config.host.value, port: config.port.value };
+  try {
+    const { port } = await gateway.listen(address);
+    const url = urlOf({ host: address.host, port });
+    announce({ event: "listening", url });
+    if (!isLoopback(address.host)) announce({ event: "note", message: exposure(config) });
+    return url;
+  } catch (thrown) {
+    throw await explainTakenPort(asOrielError(thrown), urlOf(address));
+  }
+}
+
+function exposure(config: Config): string {
+  const names = config.allowedHosts.value;
+  const reach = names.length === 0 ? "none until you name one with --allowed-host" : names.join(", ");
+  return `Listening on ${config.host.value}, Oriel can be used by other machines without a password. Host names it answers to besides localhost: ${reach}.`;
+}
+
+/** The built web page, where it has been built. */
+function pageRoot(): string | undefined {
+  const root = join(dirname(fileURLToPath(import.meta.resolve("@oriel/web/package.json"))), "dist");
+  return existsSync(join(root, "index.html")) ? root : undefined;
+}

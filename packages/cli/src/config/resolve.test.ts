@@ -1,0 +1,170 @@
+import { OrielError } from "@oriel/core";
+import { describe, expect, it } from "vitest";
+import { parseConfigFile } from "./file.ts";
+import { type ConfigSources, type Env, type Flags, resolveConfig } from "./resolve.ts";
+import type { Values } from "./settings.ts";
+
+const PLACES = { workingFolder: "/here", fileFolder: "/etc/oriel", home: "/home/me", dataFolder: "/home/me/.local/share/oriel" };
+const FILE = "/etc/oriel/oriel.toml";
+
+function sources(given: { readonly flags?: Flags; readonly env?: Env; readonly toml?: string }): ConfigSources {
+  const file = given.toml === undefined ? undefined : parseConfigFile(FILE, given.toml);
+  return { flags: given.flags ?? {}, env: given.env ?? {}, file, places: PLACES };
+}
+
+function failureOf(given: Parameters<typeof sources>[0]): { readonly code: string; readonly message: string } | undefined {
+  try {
+    resolveConfig(sources(given));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof OrielError)) throw error;
+    return { code: error.code, message: error.message };
+  }
+}
+
+describe("resolveConfig", () => {
+  it("gives every setting its default where nobody says anything", () => {
+    const config = resolveConfig(sources({}));
+    const origin = { kind: "default" };
+    expect(config).toEqual({
+      host: { value: "127.0.0.1", origin },
+      port: { value: 11435, origin },
+      models: { value: [], origin },
+      backends: { value: [], origin },
+      dataDir: { value: "/home/me/.local/share/oriel", origin },
+      logLevel: { value: "warn", origin },
+      allowedHosts: { value: [], origin },
+      corsOrigins: { value: [], origin },
+      bodyLimitBytes: { value: 33_554_432, origin },
+      threads: { value: undefined, origin },
+      shutdownGraceMs: { value: 10_000, origin },
+    });
+  });
+
+  it("prefers a flag to a variable, a variable to the file, and the file to the default", () => {
+    const toml = "port = 1";
+    const env = { ORIEL_PORT: "2" };
+    const flags = { port: ["3"] };
+    expect(resolveConfig(sources({ toml })).port).toEqual({ value: 1, origin: { kind: "file", path: FILE, key: "port" } });
+    expect(resolveConfig(sources({ toml, env })).port).toEqual({ value: 2, origin: { kind: "env", name: "ORIEL_PORT" } });
+    expect(resolveConfig(sources({ toml, env, flags })).port).toEqual({ value: 3, origin: { kind: "flag", name: "--port" } });
+  });
+
+  it("takes a variable that is set to nothing as not set", () => {
+    expect(resolveConfig(sources({ env: { ORIEL_PORT: "" } })).port.origin).toEqual({ kind: "default" });
+  });
+
+  const written: readonly { readonly name: keyof Values; readonly env: Env; readonly toml: string; readonly value: unknown }[] = [
+    { name: "host", env: { ORIEL_HOST: "[::1]" }, toml: 'host = "::1"', value: "::1" },
+    { name: "port", env: { ORIEL_PORT: "0" }, toml: "port = 0", value: 0 },
+    { name: "models", env: { ORIEL_MODEL: "/m/a,b.gguf" }, toml: 'model = "/m/a,b.gguf"', value: ["/m/a,b.gguf"] },
+    { name: "models", env: { ORIEL_MODEL: "~/a.gguf" }, toml: 'model = ["~/a.gguf"]', value: ["/home/me/a.gguf"] },
+    {
+      name: "backends",
+      env: { ORIEL_BACKENDS: "http://a:1, b:2/v1/" },
+      toml: 'backends = ["http://a:1", "b:2/v1/"]',
+      value: [{ url: "http://a:1" }, { url: "http://b:2/v1" }],
+    },
+    { name: "backends", env: { ORIEL_BACKEND: "https://a" }, toml: 'backends = "https://a"', value: [{ url: "https://a" }] },
+    { name: "dataDir", env: { ORIEL_DATA_DIR: "/d" }, toml: 'data_dir = "/d"', value: "/d" },
+    { name: "logLevel", env: { ORIEL_LOG: "DEBUG" }, toml: 'log_level = "debug"', value: "debug" },
+    {
+      name: "allowedHosts",
+      env: { ORIEL_ALLOWED_HOSTS: "box.local,10.0.0.5,fd00::5" },
+      toml: 'allowed_hosts = ["box.local", "10.0.0.5", "[fd00::5]"]',
+      value: ["box.local", "10.0.0.5", "[fd00::5]"],
+    },
+    {
+      name: "corsOrigins",
+      env: { ORIEL_CORS_ORIGINS: "https://a.example/" },
+      toml: 'cors_origins = ["https://a.example"]',
+      value: ["https://a.example"],
+    },
+    { name: "bodyLimitBytes", env: { ORIEL_BODY_LIMIT: "1.5 MiB" }, toml: 'body_limit = "1536KiB"', value: 1_572_864 },
+    { name: "bodyLimitBytes", env: { ORIEL_BODY_LIMIT: "2MB" }, toml: 'body_limit = "2000000"', value: 2_000_000 },
+    { name: "threads", env: { ORIEL_THREADS: "4" }, toml: "threads = 4", value: 4 },
+    { name: "shutdownGraceMs", env: { ORIEL_SHUTDOWN_GRACE: "1m" }, toml: 'shutdown_grace = "60s"', value: 60_000 },
+    { name: "shutdownGraceMs", env: { ORIEL_SHUTDOWN_GRACE: "250ms" }, toml: 'shutdown_grace = "0.25s"', value: 250 },
+  ];
+  it.each(written)("reads $name the same from $env and from $toml", ({ name, env, toml, value }) => {
+    expect(resolveConfig(sources({ env }))[name].value).toEqual(value);
+    expect(resolveConfig(sources({ toml }))[name].value).toEqual(value);
+  });
+
+  it("takes relative paths from where they were written", () => {
+    expect(resolveConfig(sources({ flags: { models: ["a.gguf", "b.gguf"] } })).models.value).toEqual(["/here/a.gguf", "/here/b.gguf"]);
+    expect(resolveConfig(sources({ toml: 'model = "models/a.gguf"' })).models.value).toEqual(["/etc/oriel/models/a.gguf"]);
+  });
+
+  it("reads backends with their kind and key from the file", () => {
+    const toml = '[[backends]]\nurl = "http://gpu:8000/v1"\nkind = "vllm"\napi_key = "hidden"';
+    expect(resolveConfig(sources({ toml })).backends.value).toEqual([{ url: "http://gpu:8000/v1", kind: "vllm", apiKey: "hidden" }]);
+  });
+
+  const wrong: readonly { readonly given: Parameters<typeof sources>[0]; readonly message: string }[] = [
+    { given: { env: { ORIEL_PORT: "eighty" } }, message: 'ORIEL_PORT: expected a whole number from 0 to 65535, got "eighty".' },
+    { given: { env: { ORIEL_PORT: "70000" } }, message: 'ORIEL_PORT: expected a whole number from 0 to 65535, got "70000".' },
+    { given: { toml: 'port = "80"' }, message: `port in ${FILE}: expected a whole number from 0 to 65535, got "80".` },
+    { given: { toml: "host = 4" }, message: `host in ${FILE}: expected a host name or an IP address, without scheme and port, got 4.` },
+    {
+      given: { env: { ORIEL_HOST: "http://box" } },
+      message: 'ORIEL_HOST: expected a host name or an IP address, without scheme and port, got "http://box".',
+    },
+    { given: { toml: "model = [1]" }, message: `model in ${FILE}: expected paths of GGUF files, got [1].` },
+    { given: { env: { ORIEL_LOG: "loud" } }, message: 'ORIEL_LOG: expected one of silent, error, warn, info, debug, got "loud".' },
+    {
+      given: { env: { ORIEL_CORS_ORIGINS: "https://a/page" } },
+      message: 'ORIEL_CORS_ORIGINS: expected origins such as https://chat.example.org, got "https://a/page".',
+    },
+    { given: { env: { ORIEL_BODY_LIMIT: "big" } }, message: 'ORIEL_BODY_LIMIT: expected a size such as 32MiB, got "big".' },
+    {
+      given: { env: { ORIEL_SHUTDOWN_GRACE: "10" } },
+      message: 'ORIEL_SHUTDOWN_GRACE: expected a duration such as 10s or 500ms, at most 24 hours, got "10".',
+    },
+    { given: { toml: "threads = 0" }, message: `threads in ${FILE}: expected a whole number from 1 to 1024, got 0.` },
+    {
+      given: { env: { ORIEL_DATABASE_URL: "postgres://me:pass@db/oriel" } },
+      message:
+        "ORIEL_DATABASE_URL is set, but this version keeps its data in SQLite only: unset it, and choose the folder with ORIEL_DATA_DIR.",
+    },
+  ];
+  it.each(wrong)("refuses $given in one sentence", ({ given, message }) => {
+    expect(failureOf(given)).toEqual({ code: "bad_config", message });
+  });
+
+  it("calls a wrong flag a wrong request, not a wrong configuration", () => {
+    expect(failureOf({ flags: { port: ["x"] } })).toEqual({
+      code: "invalid_request",
+      message: '--port: expected a whole number from 0 to 65535, got "x".',
+    });
+  });
+
+  it("never repeats a key or a password in a refusal", () => {
+    const table = failureOf({ toml: 'backends = [{ url = "http://a:1", kind = "other", api_key = "hidden" }]' });
+    const url = failureOf({ env: { ORIEL_BACKENDS: "ftp://me:hidden@a" } });
+    expect(table?.message).toBe(
+      `backends in ${FILE}: expected URLs such as http://127.0.0.1:11434, in the file also tables { url, kind, api_key }, got [a table with url, kind, api_key].`,
+    );
+    expect(url?.message).toContain('got "ftp://***@a"');
+  });
+});
+
+describe("parseConfigFile", () => {
+  const messageOf = (toml: string): string | undefined => failureOf({ toml })?.message;
+
+  it("names the key that nobody knows, and the one that was meant", () => {
+    expect(messageOf("prot = 1")).toBe(`${FILE}: there is no setting "prot". Did you mean port?`);
+    expect(messageOf("[server]\nport = 1")).toBe(
+      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, threads, shutdown_grace.`,
+    );
+  });
+
+  it("names the line of a syntax error and repeats nothing of it", () => {
+    const message = messageOf('port = 1\nhost = "\nbackends = []');
+    expect(message).toMatch(/^\/etc\/oriel\/oriel\.toml, line 2, column \d+: expected TOML, got a syntax error: [^\n]+\.$/);
+  });
+
+  it("reads a file with a byte order mark", () => {
+    expect(resolveConfig(sources({ toml: "\uFEFFport = 5" })).port.value).toBe(5);
+  });
+});

@@ -1,0 +1,159 @@
+import type { Bytes, Milliseconds } from "@oriel/core";
+import type { Backend } from "./backend.ts";
+import {
+  backends,
+  duration,
+  files,
+  folder,
+  hostName,
+  hostNames,
+  oneOf,
+  optional,
+  origins,
+  size,
+  type ValueKind,
+  wholeNumber,
+} from "./value-kinds.ts";
+
+const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that can be set, as the program uses it. */
+export interface Values {
+  readonly host: string;
+  readonly port: number;
+  readonly models: readonly string[];
+  readonly backends: readonly Backend[];
+  readonly dataDir: string;
+  readonly logLevel: LogLevel;
+  readonly allowedHosts: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly bodyLimitBytes: Bytes;
+  readonly threads: number | undefined;
+  readonly shutdownGraceMs: Milliseconds;
+}
+
+interface Setting<Value> {
+  /** Its name in the config file. */
+  readonly key: string;
+  /** Its variables; the first one that is set counts. */
+  readonly env: readonly string[];
+  /** As the help shows it; `...` marks a flag that may be repeated. */
+  readonly flag: string;
+  readonly kind: ValueKind<Value>;
+  readonly default: (place: { readonly dataFolder: string }) => Value;
+  /** The default in words where it differs from place to place. */
+  readonly defaultNote?: string | undefined;
+  readonly description: string;
+}
+
+export type Settings = { readonly [Name in keyof Values]: Setting<Values[Name]> };
+
+/** The one place where a setting is declared: the flags, the help, `oriel config list` and the documentation follow from it. */
+export const SETTINGS: Settings = {
+  host: {
+    key: "host",
+    env: ["ORIEL_HOST"],
+    flag: "--host <host>",
+    kind: hostName,
+    default: () => "127.0.0.1",
+    description: "address to listen on; 0.0.0.0 exposes the API to the network",
+  },
+  port: {
+    key: "port",
+    env: ["ORIEL_PORT"],
+    flag: "--port <number>",
+    kind: wholeNumber(0, 65_535),
+    default: () => 11_435,
+    description: "port to listen on; 0 takes any free one",
+  },
+  models: {
+    key: "model",
+    env: ["ORIEL_MODEL"],
+    flag: "--model <file...>",
+    kind: files,
+    default: () => [],
+    description: "GGUF file that the embedded engine runs",
+  },
+  backends: {
+    key: "backends",
+    env: ["ORIEL_BACKENDS", "ORIEL_BACKEND"],
+    flag: "--backend <url...>",
+    kind: backends,
+    default: () => [],
+    defaultNote: "those found on their usual ports",
+    description: "engine to put behind Oriel",
+  },
+  dataDir: {
+    key: "data_dir",
+    env: ["ORIEL_DATA_DIR"],
+    flag: "--data-dir <folder>",
+    kind: folder,
+    default: ({ dataFolder }) => dataFolder,
+    defaultNote: "the XDG data folder",
+    description: "folder for conversations and saved windows",
+  },
+  logLevel: {
+    key: "log_level",
+    env: ["ORIEL_LOG"],
+    flag: "--log-level <level>",
+    kind: oneOf(LOG_LEVELS),
+    default: () => "warn",
+    description: "what is logged to stderr: silent, error, warn, info or debug",
+  },
+  allowedHosts: {
+    key: "allowed_hosts",
+    env: ["ORIEL_ALLOWED_HOSTS"],
+    flag: "--allowed-host <name...>",
+    kind: hostNames,
+    default: () => [],
+    description: "further host name under which clients may reach Oriel",
+  },
+  corsOrigins: {
+    key: "cors_origins",
+    env: ["ORIEL_CORS_ORIGINS"],
+    flag: "--cors-origin <origin...>",
+    kind: origins,
+    default: () => [],
+    description: "web page origin that may call the API from a browser",
+  },
+  bodyLimitBytes: {
+    key: "body_limit",
+    env: ["ORIEL_BODY_LIMIT"],
+    flag: "--body-limit <size>",
+    kind: size,
+    default: () => 32 * 1024 * 1024,
+    description: "largest request that is read",
+  },
+  threads: {
+    key: "threads",
+    env: ["ORIEL_THREADS"],
+    flag: "--threads <number>",
+    kind: optional(wholeNumber(1, 1024), "chosen by the engine"),
+    default: () => undefined,
+    description: "processor threads of the embedded engine",
+  },
+  shutdownGraceMs: {
+    key: "shutdown_grace",
+    env: ["ORIEL_SHUTDOWN_GRACE"],
+    flag: "--shutdown-grace <duration>",
+    kind: duration,
+    default: () => 10_000,
+    description: "how long running replies may take to finish when Oriel is stopped",
+  },
+};
+
+/** The names of all settings, in the order in which they are shown. */
+export const SETTING_NAMES: readonly (keyof Values)[] = [
+  "host",
+  "port",
+  "models",
+  "backends",
+  "dataDir",
+  "logLevel",
+  "allowedHosts",
+  "corsOrigins",
+  "bodyLimitBytes",
+  "threads",
+  "shutdownGraceMs",
+];

@@ -1,0 +1,183 @@
+import { OrielError } from "@oriel/core";
+import { Command } from "commander";
+import { type LoadedConfig, loadConfig, locateConfig } from "./config/load.ts";
+import { SETTING_NAMES } from "./config/settings.ts";
+import type { ControlClient } from "./control-client.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { gatewayUrl } from "./gateway-url.ts";
+import { nearNames } from "./near-names.ts";
+import { flagsOf, settingOptions } from "./options.ts";
+import { orielVersion } from "./oriel-version.ts";
+import { type FailureStyle, writeFailure } from "./render/failure.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** The tree of commands. What a command needs is loaded when it runs, so that the help and small commands stay quick. */
+export function program(around: Surroundings, style: FailureStyle, setExit: (code: ExitCode) => void): Command {
+  const shell: Shell = { around, style, setExit };
+  const root = rootCommand(shell);
+  addUp(root, shell);
+  addModels(root, shell);
+  addPs(root, shell);
+  addConfig(root, shell);
+  addVersion(root, shell);
+  return root;
+}
+
+interface Shell {
+  readonly around: Surroundings;
+  readonly style: FailureStyle;
+  readonly setExit: (code: ExitCode) => void;
+}
+
+function rootCommand(shell: Shell): Command {
+  const { stdout, stderr } = shell.around.terminal;
+  const root = new Command("oriel")
+    .description("The context-window manager for local LLMs.")
+    .usage("[command] [options]")
+    .argument("[command...]")
+    .version(`oriel ${orielVersion()}`, "-V, --version", "print Oriel's version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .option("--config <file>", "config file [ORIEL_CONFIG, default: oriel.toml in the XDG config folder]")
+    .option("--url <url>", "the running Oriel to talk to [ORIEL_URL, default: the configured host and port]")
+    .option("--json", "print JSON for programs")
+    .option("--no-color", "print without colour [NO_COLOR]")
+    .configureHelp({ showGlobalOptions: true, visibleArguments: () => [] })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns,
+      getErrHelpWidth: () => stderr.columns,
+      getOutHasColors: () => stdout.colour,
+      getErrHasColors: () => stderr.colour,
+      outputError: (text) => writeFailure(stderr, usageError(text), EXIT.usage, shell.style),
+    })
+    .exitOverride()
+    .addHelpText("before", EXAMPLES)
+    .action(async (typed: readonly string[], _options, command: Command) => {
+      const [unknown] = typed;
+      if (unknown !== undefined) throw unknownCommand(unknown, command);
+      const { showStatus } = await import("./commands/status.ts");
+      await showStatus(await clientFor(command, shell), orielVersion(), shell.around.terminal, shell.style);
+    });
+  for (const option of settingOptions(["logLevel"])) root.addOption(option);
+  return root;
+}
+
+function addUp(root: Command, shell: Shell): void {
+  const command = root
+    .command("up")
+    .alias("serve")
+    .description("start the gateway and its web page")
+    .action(async (_options, up: Command) => {
+      const { startOriel } = await import("./commands/up.ts");
+      shell.setExit(await startOriel(configFor(up, shell).config, shell.around, shell.style));
+    });
+  for (const option of settingOptions(FLAGS_OF_UP)) command.addOption(option);
+}
+
+function addModels(root: Command, shell: Shell): void {
+  const { terminal } = shell.around;
+  const models = root.command("models").description("the models and their windows");
+  models
+    .command("ls")
+    .description("list all models with the window each is served at")
+    .action(async (_options, command: Command) => {
+      const { listModels } = await import("./commands/models.ts");
+      await listModels(await clientFor(command, shell), terminal, shell.style);
+    });
+  models
+    .command("show <model>")
+    .description("show everything known of a model")
+    .action(async (name: string, _options, command: Command) => {
+      const { showModel } = await import("./commands/models.ts");
+      await showModel(await clientFor(command, shell), terminal, name, shell.style);
+    });
+  models
+    .command("window <model> [size]")
+    .description("show or set a model's window: a size such as 16k or 16384; auto or reset takes a saved size back")
+    .action(async (name: string, size: string | undefined, _options, command: Command) => {
+      const { modelWindow } = await import("./commands/models.ts");
+      await modelWindow(await clientFor(command, shell), terminal, { name, size }, shell.style);
+    });
+}
+
+function addPs(root: Command, shell: Shell): void {
+  root
+    .command("ps")
+    .description("list the loaded models")
+    .action(async (_options, command: Command) => {
+      const { listLoaded } = await import("./commands/ps.ts");
+      await listLoaded(await clientFor(command, shell), shell.around.terminal, shell.style);
+    });
+}
+
+function addConfig(root: Command, shell: Shell): void {
+  const { terminal } = shell.around;
+  const config = root.command("config").description("what is set, and where");
+  const list = config
+    .command("list")
+    .description("list every setting with its value")
+    .option("--origin", "also say who set it")
+    .action(async (options: { readonly origin?: true }, command: Command) => {
+      const { listConfig } = await import("./commands/config.ts");
+      listConfig(configFor(command, shell), terminal, { json: shell.style.json, origin: options.origin === true });
+    });
+  for (const option of settingOptions(FLAGS_OF_UP)) list.addOption(option);
+  config
+    .command("path")
+    .description("print where the config file is, or would be")
+    .action(async (_options, command: Command) => {
+      const { showConfigPath } = await import("./commands/config.ts");
+      const { config: flag }: { readonly config?: string } = command.optsWithGlobals();
+      showConfigPath(locateConfig(flag, shell.around), terminal, shell.style);
+    });
+}
+
+function addVersion(root: Command, shell: Shell): void {
+  root
+    .command("version")
+    .description("print the versions of Oriel, Node and the embedded engine")
+    .action(async () => {
+      const { showVersions } = await import("./commands/version.ts");
+      const { embeddedVersions } = await import("./embedded-versions.ts");
+      const versions = { oriel: orielVersion(), node: shell.around.nodeVersion, embedded: embeddedVersions() };
+      showVersions(versions, shell.around.terminal, shell.style);
+    });
+}
+
+function configFor(command: Command, { around }: Shell): LoadedConfig {
+  const options: { readonly config?: string } = command.optsWithGlobals();
+  return loadConfig({ flags: flagsOf(options), configFlag: options.config }, around);
+}
+
+async function clientFor(command: Command, shell: Shell): Promise<ControlClient> {
+  const { controlClient } = await import("./control-client.ts");
+  const options: { readonly url?: string } = command.optsWithGlobals();
+  return controlClient(gatewayUrl(options.url, shell.around.env, configFor(command, shell).config));
+}
+
+const EXAMPLES = `Examples:
+  oriel up                                start the gateway, then point any client at it
+  oriel up --model ./model.gguf           run a model file yourself
+  oriel models window qwen3:8b 16k        choose a model's window
+`;
+
+const FLAGS_OF_UP = SETTING_NAMES.filter((name) => name !== "logLevel");
+
+function usageError(text: string): OrielError {
+  return new OrielError(
+    "invalid_request",
+    text
+      .replace(/^error: /, "")
+      .trim()
+      .replace(/\n/g, " "),
+  );
+}
+
+function unknownCommand(typed: string, root: Command): OrielError {
+  const names = root.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+  const [near] = nearNames(typed, names, 1);
+  const advice = near === undefined ? `"oriel --help" lists the commands.` : `Did you mean "oriel ${near}"?`;
+  return new OrielError("invalid_request", `There is no command "${typed}". ${advice}`);
+}

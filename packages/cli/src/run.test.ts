@@ -1,0 +1,214 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "./run.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { testSurroundings } from "./testing/surroundings.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "oriel-cli-"));
+  writeFileSync(
+    join(folder, "oriel.toml"),
+    'port = 12000\nbackends = [{ url = "http://me:hidden@gpu:8000", kind = "vllm", api_key = "hidden" }]\n',
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function oriel(args: readonly string[], given: Partial<Omit<Surroundings, "terminal">> = {}) {
+  const around = testSurroundings(given);
+  const exit = await run(args, around);
+  return { exit, out: around.terminal.out(), err: around.terminal.err() };
+}
+
+describe("oriel --help", () => {
+  it("begins with examples and lists the commands", async () => {
+    const { exit, out, err } = await oriel(["--help"]);
+    expect({ exit, err }).toEqual({ exit: 0, err: "" });
+    expect(out).toMatchInlineSnapshot(`
+      "Examples:
+        oriel up                                start the gateway, then point any client at it
+        oriel up --model ./model.gguf           run a model file yourself
+        oriel models window qwen3:8b 16k        choose a model's window
+
+      Usage: oriel [command] [options]
+
+      The context-window manager for local LLMs.
+
+      Options:
+        -V, --version        print Oriel's version
+        --config <file>      config file [ORIEL_CONFIG, default: oriel.toml in the XDG
+                             config folder]
+        --url <url>          the running Oriel to talk to [ORIEL_URL, default: the
+                             configured host and port]
+        --json               print JSON for programs
+        --no-color           print without colour [NO_COLOR]
+        --log-level <level>  what is logged to stderr: silent, error, warn, info or
+                             debug [ORIEL_LOG, default: warn]
+        -h, --help           print help
+
+      Commands:
+        up|serve [options]   start the gateway and its web page
+        models               the models and their windows
+        ps                   list the loaded models
+        config               what is set, and where
+        version              print the versions of Oriel, Node and the embedded engine
+        help [command]       print help for a command
+      "
+    `);
+  });
+
+  it("lists the flags of up with their variables and defaults", async () => {
+    const { exit, out } = await oriel(["up", "--help"]);
+    expect(exit).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "Usage: oriel up|serve [options]
+
+      start the gateway and its web page
+
+      Options:
+        --host <host>                address to listen on; 0.0.0.0 exposes the API to
+                                     the network [ORIEL_HOST, default: 127.0.0.1]
+        --port <number>              port to listen on; 0 takes any free one
+                                     [ORIEL_PORT, default: 11435]
+        --model <file...>            GGUF file that the embedded engine runs
+                                     [ORIEL_MODEL, default: none]
+        --backend <url...>           engine to put behind Oriel [ORIEL_BACKENDS,
+                                     default: those found on their usual ports]
+        --data-dir <folder>          folder for conversations and saved windows
+                                     [ORIEL_DATA_DIR, default: the XDG data folder]
+        --allowed-host <name...>     further host name under which clients may reach
+                                     Oriel [ORIEL_ALLOWED_HOSTS, default: none]
+        --cors-origin <origin...>    web page origin that may call the API from a
+                                     browser [ORIEL_CORS_ORIGINS, default: none]
+        --body-limit <size>          largest request that is read [ORIEL_BODY_LIMIT,
+                                     default: 32 MiB]
+        --threads <number>           processor threads of the embedded engine
+                                     [ORIEL_THREADS, default: chosen by the engine]
+        --shutdown-grace <duration>  how long running replies may take to finish when
+                                     Oriel is stopped [ORIEL_SHUTDOWN_GRACE, default:
+                                     10s]
+        -h, --help                   print help
+
+      Global Options:
+        -V, --version                print Oriel's version
+        --config <file>              config file [ORIEL_CONFIG, default: oriel.toml in
+                                     the XDG config folder]
+        --url <url>                  the running Oriel to talk to [ORIEL_URL, default:
+                                     the configured host and port]
+        --json                       print JSON for programs
+        --no-color                   print without colour [NO_COLOR]
+        --log-level <level>          what is logged to stderr: silent, error, warn,
+                                     info or debug [ORIEL_LOG, default: warn]
+      "
+    `);
+  });
+});
+
+describe("a wrong command line", () => {
+  it.each([
+    [["modls"], 'error: There is no command "modls". Did you mean "oriel models"?\n'],
+    [["dance", "now"], 'error: There is no command "dance". "oriel --help" lists the commands.\n'],
+    [["up", "--prot", "1"], "error: unknown option '--prot' (Did you mean --port?)\n"],
+    [["models", "show"], "error: missing required argument 'model'\n"],
+    [["ps", "now"], "error: too many arguments for 'ps'. Expected 0 arguments but got 1.\n"],
+    [["config", "list", "--port", "x"], 'error: --port: expected a whole number from 0 to 65535, got "x".\n'],
+    [["ps", "--url", "nowhere"], 'error: --url: expected a URL such as http://127.0.0.1:11435, got "nowhere".\n'],
+  ])("%j is refused with status 2", async (args, err) => {
+    expect(await oriel(args)).toEqual({ exit: 2, out: "", err });
+  });
+
+  it("is told to programs as an object", async () => {
+    const { exit, out, err } = await oriel(["up", "--prot", "--json"]);
+    expect({ exit, out, err: JSON.parse(err) }).toEqual({
+      exit: 2,
+      out: "",
+      err: { error: { code: "invalid_request", message: "unknown option '--prot' (Did you mean --port?)", exit_code: 2 } },
+    });
+  });
+});
+
+describe("oriel version", () => {
+  it("names Oriel, Node and the embedded engine", async () => {
+    const { exit, out } = await oriel(["version", "--json"]);
+    expect({ exit, ...JSON.parse(out) }).toEqual({
+      exit: 0,
+      schema_version: 1,
+      oriel: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      node: "20.19.0",
+      embedded_engine: { node_llama_cpp: expect.stringMatching(/^\d+\.\d+\.\d+/), llama_cpp: expect.any(String) },
+    });
+    expect((await oriel(["--version"])).out).toBe(`oriel ${JSON.parse(out).oriel}\n`);
+  });
+});
+
+describe("oriel config", () => {
+  it("lists every setting with who set it, and no secret", async () => {
+    const { exit, out } = await oriel(["config", "list", "--origin", "--threads", "2"], {
+      configFolder: folder,
+      env: { ORIEL_HOST: "localhost" },
+    });
+    expect(exit).toBe(0);
+    expect(out.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(`
+      "SETTING         VALUE                                   ORIGIN
+      host            localhost                               ORIEL_HOST
+      port            12000                                   port in FOLDER/oriel.toml
+      model           none                                    default
+      backends        http://***@gpu:8000 (vllm, with a key)  backends in FOLDER/oriel.toml
+      data_dir        /no-such-folder/data                    default
+      log_level       warn                                    default
+      allowed_hosts   none                                    default
+      cors_origins    none                                    default
+      body_limit      32 MiB                                  default
+      threads         2                                       --threads
+      shutdown_grace  10s                                     default
+      "
+    `);
+  });
+
+  it("lists them for programs: bytes, seconds, and whether there is a key", async () => {
+    const { out } = await oriel(["config", "list", "--json"], { configFolder: folder });
+    expect(out).not.toContain("hidden");
+    expect(JSON.parse(out)).toEqual({
+      schema_version: 1,
+      file: { path: join(folder, "oriel.toml"), exists: true },
+      settings: [
+        { key: "host", value: "127.0.0.1", origin: { kind: "default" } },
+        { key: "port", value: 12_000, origin: { kind: "file", path: join(folder, "oriel.toml"), key: "port" } },
+        { key: "model", value: [], origin: { kind: "default" } },
+        {
+          key: "backends",
+          value: [{ url: "http://***@gpu:8000", kind: "vllm", has_api_key: true }],
+          origin: { kind: "file", path: join(folder, "oriel.toml"), key: "backends" },
+        },
+        { key: "data_dir", value: "/no-such-folder/data", origin: { kind: "default" } },
+        { key: "log_level", value: "warn", origin: { kind: "default" } },
+        { key: "allowed_hosts", value: [], origin: { kind: "default" } },
+        { key: "cors_origins", value: [], origin: { kind: "default" } },
+        { key: "body_limit", value: 33_554_432, origin: { kind: "default" } },
+        { key: "threads", value: null, origin: { kind: "default" } },
+        { key: "shutdown_grace", value: 10, origin: { kind: "default" } },
+      ],
+    });
+  });
+
+  it("prints the path of the file by itself, also when the file is wrong or missing", async () => {
+    expect(await oriel(["config", "path"], { configFolder: folder })).toEqual({ exit: 0, out: `${join(folder, "oriel.toml")}\n`, err: "" });
+    const { out } = await oriel(["config", "path", "--json"], { env: { ORIEL_CONFIG: "other.toml" } });
+    expect(JSON.parse(out)).toEqual({ schema_version: 1, path: "/home/me/here/other.toml", exists: false, origin: "ORIEL_CONFIG" });
+  });
+
+  it("wants a file that was named to be there", async () => {
+    expect(await oriel(["config", "list", "--config", "gone.toml"])).toEqual({
+      exit: 3,
+      out: "",
+      err: "error: --config names a config file that does not exist: /home/me/here/gone.toml\n",
+    });
+    expect(await oriel(["ps"], { env: { ORIEL_CONFIG: folder } })).toEqual({
+      exit: 3,
+      out: "",
+      err: `error: ORIEL_CONFIG names a config file that is a folder: ${folder}\n`,
+    });
+  });
+});
