@@ -80,7 +80,8 @@ export interface RawRequest {
  * Something that runs models. Implementations live in `packages/engine`, fakes in `packages/testkit`; each passes the same contract suite.
  *
  * Failures are `OrielError`s: `engine_unreachable` (nothing answered), `model_not_found`, `context_length_exceeded` (with the numbers the engine
- * gave), `engine_crashed`, `model_load_failed`, `engine_failed` (anything else it said), `cancelled`.
+ * gave), `engine_crashed`, `model_load_failed` (`data.reason` is `out_of_memory` when that was why), `overloaded` (busy or still loading),
+ * `invalid_request` (the engine does not take this request), `engine_failed` (anything else it said), `cancelled`.
  */
 export interface Engine {
   /** Unique among the configured engines; `embedded`, `ollama`, `llama-server`. */

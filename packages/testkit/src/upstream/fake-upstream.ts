@@ -87,7 +87,8 @@ export async function fakeUpstream(routes: Readonly<Record<string, Script>>): Pr
 
 async function exchangeOf(request: IncomingMessage, response: ServerResponse): Promise<Exchange> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of request as AsyncIterable<Uint8Array>) pieces.push(piece);
+  const incoming: AsyncIterable<Uint8Array> = request;
+  for await (const piece of incoming) pieces.push(piece);
   const gone = new Promise<void>((resolve) => {
     response.on("close", () => {
       if (!response.writableFinished) resolve();

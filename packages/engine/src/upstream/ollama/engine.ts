@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import type { Engine, EngineModel } from "@oriel/core";
+import { type Ask, expectJson, inquire } from "../answer.ts";
+import { connection } from "../connection.ts";
+import { countAt, fieldsOf, textAt } from "../fields.ts";
+import { ANSWER_MS, IDLE_MS, type UpstreamOptions } from "../options.ts";
+import { replyStream } from "../reply-stream.ts";
+import { vectorsIn } from "../vectors.ts";
+import { isSameName, ollamaModels, withDescription } from "./models.ts";
+import { pass } from "./pass.ts";
+import { ollamaReply } from "./reply.ts";
+import { ollamaEmbedding, ollamaLoad, ollamaRequest } from "./request.ts";
+
+/**
+ * An Ollama server, spoken to in its own protocol: only there can the window be set. Every call carries the one window it was asked
+ * with, and forbids cutting, so that models are not reloaded and an overflow is an error instead of half a prompt.
+ */
+export function ollamaEngine(options: UpstreamOptions): Engine {
+  const { idleMs = IDLE_MS, answerMs = ANSWER_MS, newId = randomUUID } = options;
+  const label = "Ollama";
+  const line = connection({ ...options, label });
+  const { party } = line;
+
+  async function listed(put: Ask): Promise<readonly EngineModel[]> {
+    const [tags, ps] = await Promise.all([put("GET", "/api/tags"), put("GET", "/api/ps")]);
+    return ollamaModels(expectJson(tags, party), expectJson(ps, party));
+  }
+
+  return {
+    id: options.id,
+    label,
+    url: party.url,
+    abilities: { setsWindow: true, embeds: true },
+
+    models: (signal) => inquire(line, signal, answerMs, listed),
+
+    model: (name, signal) =>
+      inquire(line, signal, answerMs, async (put) => {
+        const [models, show] = await Promise.all([listed(put), put("POST", "/api/show", { model: name })]);
+        if (show.status === 404) return undefined;
+        const model = models.find((known) => isSameName(known.name, name)) ?? { name, state: "available" };
+        return withDescription(model, expectJson(show, party, { model: name }));
+      }),
+
+    send(request, signal) {
+      const { path, body } = ollamaRequest(request);
+      const asked = { model: request.model, window: request.window };
+      return replyStream(
+        {
+          party,
+          asked,
+          mediaType: "application/x-ndjson",
+          silenceMs: idleMs,
+          reader: () => ollamaReply({ party, asked, maxTokens: request.maxTokens, newId }),
+          open: (abort) => line.send({ method: "POST", path, body: JSON.stringify(body), signal: abort, silenceMs: idleMs }),
+        },
+        signal,
+      );
+    },
+
+    // Ollama has no way to count without reading.
+    count: () => Promise.resolve(undefined),
+
+    embed: (request, signal) =>
+      inquire(line, signal, idleMs, async (put) => {
+        const asked = { model: request.model, window: request.window };
+        const answer = fieldsOf(expectJson(await put("POST", "/api/embed", ollamaEmbedding(request)), party, asked));
+        return { vectors: vectorsIn(answer["embeddings"], party), promptTokens: countAt(answer, "prompt_eval_count") };
+      }),
+
+    load: (name, window, onProgress) =>
+      inquire(line, undefined, idleMs, async (put) => {
+        expectJson(await put("POST", "/api/generate", ollamaLoad(name, window)), party, { model: name, window });
+        // Ollama says nothing while it loads.
+        onProgress(1);
+      }),
+
+    passOllama: (request, signal) => pass(line, request, idleMs, signal),
+
+    version: () =>
+      inquire(line, undefined, answerMs, async (put) => textAt(fieldsOf(expectJson(await put("GET", "/api/version"), party)), "version")),
+
+    close: () => line.close(),
+  };
+}
