@@ -141,6 +141,13 @@ describe("ollamaEngine", () => {
     ]);
   });
 
+  it("lets a model go at once", async () => {
+    const engine = await scripted(answerJson({ model: "oriel-demo", response: "", done: true, done_reason: "unload" }));
+    await engine.unload?.("oriel-demo");
+    await engine.close();
+    expect(upstream?.bodies("/api/generate")).toEqual([{ model: "oriel-demo", keep_alive: 0, stream: false }]);
+  });
+
   it("sends no window when none is set", async () => {
     const engine = await recorded("chat");
     await eventsOf(engine, hello("oriel-demo", { window: undefined }));

@@ -9,7 +9,7 @@ import { vectorsIn } from "../vectors.ts";
 import { isSameName, ollamaModels, withDescription } from "./models.ts";
 import { pass } from "./pass.ts";
 import { ollamaReply } from "./reply.ts";
-import { ollamaEmbedding, ollamaLoad, ollamaRequest } from "./request.ts";
+import { ollamaEmbedding, ollamaLoad, ollamaRequest, ollamaUnload } from "./request.ts";
 
 /**
  * An Ollama server, spoken to in its own protocol: only there can the window be set. Every call carries the one window it was asked
@@ -73,6 +73,11 @@ export function ollamaEngine(options: UpstreamOptions): Engine {
         expectJson(await put("POST", "/api/generate", ollamaLoad(name, window)), party, { model: name, window });
         // Ollama says nothing while it loads.
         onProgress(1);
+      }),
+
+    unload: (name) =>
+      inquire(line, undefined, idleMs, async (put) => {
+        expectJson(await put("POST", "/api/generate", ollamaUnload(name)), party, { model: name });
       }),
 
     passOllama: (request, signal) => pass(line, request, idleMs, signal),

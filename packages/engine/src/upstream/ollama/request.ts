@@ -60,6 +60,11 @@ export function ollamaLoad(model: string, window: number | undefined): JsonObjec
   return present({ model, stream: false, options: present({ num_ctx: window }), ...NEVER_CUT });
 }
 
+/** Lets the model go at once. */
+export function ollamaUnload(model: string): JsonObject {
+  return { model, keep_alive: 0, stream: false };
+}
+
 export function ollamaEmbedding(request: EmbeddingRequest): JsonObject {
   return present({
     model: request.model,
