@@ -29,7 +29,10 @@ const SHAPE = { width: 64, layers: 2, heads: 2, kvHeads: 1, headWidth: 32, inner
 export function tinyModel(model: TinyModel = {}): Uint8Array {
   const vocabulary = byteVocabulary(model.abortsOnLoad === true ? ["a"] : []);
   const architecture = model.architecture ?? "llama";
-  return writeGguf({ ...commonMetadata(model, vocabulary, SHAPE), ...extraMetadata(architecture, model) }, tensors(architecture, vocabulary, model.seed ?? 1));
+  return writeGguf(
+    { ...commonMetadata(model, vocabulary, SHAPE), ...extraMetadata(architecture, model) },
+    tensors(architecture, vocabulary, model.seed ?? 1),
+  );
 }
 
 export interface TinyShape {
@@ -79,7 +82,11 @@ function tensors(architecture: TinyArchitecture, vocabulary: ByteVocabulary, see
     shape: [input, output],
     data: Float32Array.from({ length: input * output }, () => random() / Math.sqrt(input)),
   });
-  const ones = (name: string, size: number): GgufTensor => ({ name: `${name}.weight`, shape: [size], data: new Float32Array(size).fill(1) });
+  const ones = (name: string, size: number): GgufTensor => ({
+    name: `${name}.weight`,
+    shape: [size],
+    data: new Float32Array(size).fill(1),
+  });
   const zeros = (name: string, size: number): GgufTensor => ({ name: `${name}.bias`, shape: [size], data: new Float32Array(size) });
   const queries = heads * headWidth;
   const keys = kvHeads * headWidth;

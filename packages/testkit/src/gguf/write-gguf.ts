@@ -52,16 +52,20 @@ function writeValue(sink: ByteSink, value: GgufValue): void {
   switch (value.type) {
     case "u32":
       sink.u32(TYPE.u32);
-      return sink.u32(value.value);
+      sink.u32(value.value);
+      return;
     case "f32":
       sink.u32(TYPE.f32);
-      return sink.f32(value.value);
+      sink.f32(value.value);
+      return;
     case "bool":
       sink.u32(TYPE.bool);
-      return sink.raw(Uint8Array.of(value.value ? 1 : 0));
+      sink.raw(Uint8Array.of(value.value ? 1 : 0));
+      return;
     case "text":
       sink.u32(TYPE.text);
-      return sink.text(value.value);
+      sink.text(value.value);
+      return;
     case "texts":
       sink.array(TYPE.text, value.value.length);
       for (const text of value.value) sink.text(text);

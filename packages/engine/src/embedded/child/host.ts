@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import type { ModelRequest, Tokens } from "@oriel/core";
+import type { FromChild, PromptRequest, RunOptions, ToChild } from "../messages.ts";
+import { toPlainError } from "../plain-error.ts";
+import { Call } from "./call.ts";
+import { Line, type Waiting } from "./line.ts";
+import { type OpenModel, openModel } from "./open-model.ts";
+import { outbox } from "./outbox.ts";
+import { readPrompt } from "./prompt-tokens.ts";
+import { refuseOverflow } from "./refuse-overflow.ts";
+
+/** A model that can be called. */
+interface Ready {
+  readonly open: OpenModel;
+  readonly line: Line;
+}
+
+/** Steps of the load progress that are worth a message. */
+const PROGRESS_STEP = 0.01;
+
+/** The inside of the child: takes the parent's messages apart and answers them. */
+export class Host {
+  readonly #say: (message: FromChild) => void;
+  readonly #calls = new Map<number, Call>();
+  #ready: Promise<Ready> | undefined;
+  /** There once the model is open. */
+  #line: Line | undefined;
+
+  constructor(say: (message: FromChild) => void) {
+    this.#say = say;
+  }
+
+  receive(message: ToChild): void {
+    switch (message.type) {
+      case "open":
+        this.#ready = this.#open(message.options);
+        // Said to the parent as `refused`; whoever calls meets the same failure.
+        this.#ready.catch(() => undefined);
+        return;
+      case "reply":
+        void this.#accept(message.id, message.window, message.request);
+        return;
+      case "load":
+        void this.#accept(message.id, message.window, undefined);
+        return;
+      case "count":
+        void this.#count(message.id, message.request);
+        return;
+      case "taken":
+        this.#calls.get(message.id)?.taken(message.events);
+        return;
+      case "cancel":
+        this.#cancel(message.id);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  async #open(options: RunOptions): Promise<Ready> {
+    let announced = 0;
+    try {
+      const open = await openModel(options, {
+        onProgress: (fraction) => {
+          if (fraction < announced + PROGRESS_STEP) return;
+          announced = fraction;
+          for (const call of this.#calls.values()) call.progress("loading", fraction, 1);
+        },
+        log: (level, event, data) => this.#say({ type: "log", level, event, data }),
+      });
+      const { gpu, llamaCppRelease } = open.llama;
+      this.#say({ type: "opened", llamaCpp: llamaCppRelease.release, compute: gpu === false ? "cpu" : gpu });
+      this.#line = new Line(open, options, {
+        onWindow: (window) => this.#say({ type: "window", window }),
+        onEnd: (waiting, failure) => this.#end(waiting, failure),
+      });
+      return { open, line: this.#line };
+    } catch (thrown) {
+      this.#say({ type: "refused", error: toPlainError(thrown) });
+      throw thrown;
+    }
+  }
+
+  /** Reads the prompt, so that what cannot fit is refused at once, and puts the call in the line. */
+  async #accept(id: number, window: Tokens | undefined, request: ModelRequest | undefined): Promise<void> {
+    const call = new Call(
+      id,
+      outbox((events) => this.#say({ type: "events", id, events }), CLOCK),
+    );
+    this.#calls.set(id, call);
+    try {
+      const mustLoad = this.#line === undefined;
+      const startedAt = performance.now();
+      const { open, line } = await this.#whenReady();
+      if (mustLoad) call.addLoadTime(performance.now() - startedAt);
+      if (call.isCancelled) return;
+      const asked = window ?? line.plannedWindow;
+      if (request === undefined) return line.add({ call, window: asked, work: undefined });
+      const prompt = readPrompt(request, open.template, open.vocabulary, nonce());
+      refuseOverflow(prompt.tokens.length, request.maxTokens, asked);
+      line.add({ call, window: asked, work: { request, prompt } });
+    } catch (thrown) {
+      this.#fail(call, thrown);
+    }
+  }
+
+  async #whenReady(): Promise<Ready> {
+    if (this.#ready === undefined) throw new Error("The first message to the child must be `open`.");
+    return await this.#ready;
+  }
+
+  async #count(id: number, request: PromptRequest): Promise<void> {
+    try {
+      const { template, vocabulary } = (await this.#whenReady()).open;
+      this.#say({ type: "counted", id, tokens: readPrompt(request, template, vocabulary, nonce()).tokens.length });
+    } catch (thrown) {
+      this.#say({ type: "failed", id, error: toPlainError(thrown) });
+    }
+  }
+
+  #cancel(id: number): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    call.cancel();
+    this.#calls.delete(id);
+    this.#line?.remove(call);
+  }
+
+  #end({ call, work }: Waiting, failure: unknown): void {
+    if (failure !== undefined) {
+      this.#fail(call, failure);
+      return;
+    }
+    call.flush();
+    this.#calls.delete(call.id);
+    if (work === undefined) this.#say({ type: "loaded", id: call.id });
+  }
+
+  #fail(call: Call, thrown: unknown): void {
+    call.flush();
+    this.#calls.delete(call.id);
+    if (!call.isCancelled) this.#say({ type: "failed", id: call.id, error: toPlainError(thrown) });
+  }
+}
+
+const CLOCK = { now: () => performance.now(), after: (ms: number, then: () => void) => void setTimeout(then, ms) };
+
+function nonce(): string {
+  return randomBytes(12).toString("hex");
+}

@@ -1,0 +1,150 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { type ModelRequest, OrielError, type Tokens } from "@oriel/core";
+import type { RunOptions } from "../messages.ts";
+import type { Call } from "./call.ts";
+import { generate } from "./generate.ts";
+import { nextStep } from "./next-step.ts";
+import { type OpenContext, openContext, type Slot } from "./open-context.ts";
+import type { OpenModel } from "./open-model.ts";
+import type { ReadPrompt } from "./prompt-tokens.ts";
+
+/** A call that needs the context: to write a reply in it, or, without `work`, only that it is there. */
+export interface Waiting {
+  readonly call: Call;
+  readonly window: Tokens;
+  readonly work: Work | undefined;
+}
+
+interface Work {
+  readonly request: ModelRequest;
+  readonly prompt: ReadPrompt;
+}
+
+export interface LineNotices {
+  /** The context that is in memory now. */
+  onWindow(window: Tokens | undefined): void;
+  /** The call is over: `failure` says why where it is not because all was done. */
+  onEnd(waiting: Waiting, failure: unknown): void;
+}
+
+/** The calls that want the one context of a model, in their order, and those that run in it. */
+export class Line {
+  readonly #open: OpenModel;
+  readonly #options: RunOptions;
+  readonly #notices: LineNotices;
+  #context: OpenContext | undefined;
+  #waiting: readonly Waiting[] = [];
+  #running = 0;
+  #advancing: Promise<void> = Promise.resolve();
+
+  constructor(open: OpenModel, options: RunOptions, notices: LineNotices) {
+    this.#open = open;
+    this.#options = options;
+    this.#notices = notices;
+  }
+
+  /** The window a call gets that asks for none: that of the last one in line, so that it changes nothing. */
+  get plannedWindow(): Tokens {
+    return this.#waiting.at(-1)?.window ?? this.#context?.window ?? this.#options.window;
+  }
+
+  add(waiting: Waiting): void {
+    this.#waiting = [...this.#waiting, waiting];
+    this.#advance();
+  }
+
+  remove(call: Call): void {
+    this.#waiting = this.#waiting.filter((waiting) => waiting.call !== call);
+    this.#advance();
+  }
+
+  /** One after the other, never two at once: a change of the context must be over before the next decision is made. */
+  #advance(): void {
+    this.#advancing = this.#advancing.then(async () => {
+      while (await this.#takeStep()) {
+        // Each step changes what the next one may be.
+      }
+      for (const [index, { call }] of this.#waiting.entries()) call.standsAt(index + 1);
+    });
+  }
+
+  async #takeStep(): Promise<boolean> {
+    const first = this.#waiting[0];
+    if (first === undefined) return false;
+    const step = nextStep(
+      { window: first.window, needsSlot: first.work !== undefined },
+      { window: this.#context?.window, running: this.#running, slots: this.#options.sequences },
+    );
+    try {
+      switch (step.do) {
+        case "wait":
+          return false;
+        case "resize":
+          await this.#resize(first.call, step.window);
+          return true;
+        case "start":
+          this.#waiting = this.#waiting.slice(1);
+          this.#start(first);
+          return true;
+      }
+    } catch (failure) {
+      this.#waiting = this.#waiting.filter((waiting) => waiting !== first);
+      this.#notices.onEnd(first, failure);
+      return true;
+    }
+  }
+
+  async #resize(call: Call, window: Tokens): Promise<void> {
+    const startedAt = performance.now();
+    const old = this.#context;
+    // The first context follows the weights, whose progress has been shown up to 1 already.
+    if (old !== undefined) call.progress("loading", 0, 1);
+    this.#context = undefined;
+    this.#notices.onWindow(undefined);
+    // First out, then in: the two need not fit into memory together.
+    await old?.dispose();
+    this.#context = await openContext(this.#open.model, { ...this.#options, window });
+    this.#notices.onWindow(window);
+    call.progress("loading", 1, 1);
+    call.addLoadTime(performance.now() - startedAt);
+  }
+
+  #start(waiting: Waiting): void {
+    if (waiting.work === undefined) {
+      this.#notices.onEnd(waiting, undefined);
+      return;
+    }
+    const slot = this.#context?.take(waiting.work.prompt.tokens);
+    if (slot === undefined) throw new Error("No slot is free although fewer replies run than there are slots.");
+    this.#running += 1;
+    void this.#run(waiting, waiting.work, slot);
+  }
+
+  async #run(waiting: Waiting, work: Work, slot: Slot): Promise<void> {
+    const failure = await this.#reply(waiting, work, slot).then(
+      () => undefined,
+      (thrown: unknown) => ({ thrown }),
+    );
+    // Our own refusals come before anything is evaluated; whatever llama.cpp throws leaves cells that cannot be trusted.
+    await slot.release({ isBroken: failure !== undefined && !(failure.thrown instanceof OrielError) });
+    this.#running -= 1;
+    this.#notices.onEnd(waiting, failure?.thrown);
+    this.#advance();
+  }
+
+  async #reply({ call, window }: Waiting, work: Work, slot: Slot): Promise<void> {
+    const events = generate(this.#open, slot.sequence, {
+      ...work,
+      window,
+      defaults: { temperature: this.#options.defaultTemperature, seed: randomInt(2 ** 31) },
+      newCallId: () => `call_${randomUUID()}`,
+      now: () => performance.now(),
+      isCancelled: () => call.isCancelled,
+    });
+    for await (const event of events) {
+      call.post(event.type === "reply-end" ? { ...event, timings: { ...event.timings, loadMs: call.loadMs } } : event);
+      if (event.type !== "reply-end") await call.room();
+      if (call.isCancelled) return;
+    }
+  }
+}

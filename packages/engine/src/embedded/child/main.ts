@@ -1,0 +1,14 @@
+import type { ToChild } from "../messages.ts";
+import { Host } from "./host.ts";
+
+/** The child process: everything it is told and everything it says goes over the channel to its parent. */
+const host = new Host((message) => {
+  // The channel is gone when the parent is; the `disconnect` below ends this process then.
+  if (process.connected) process.send?.(message);
+});
+
+process.on("message", (message: ToChild) => host.receive(message));
+// Without its parent nobody can reach this process, so it must not outlive it, not even when the parent was killed.
+process.on("disconnect", () => process.exit(0));
+// Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
+process.on("SIGINT", () => undefined);

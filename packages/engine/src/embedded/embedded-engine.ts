@@ -1,0 +1,170 @@
+import { availableParallelism } from "node:os";
+import {
+  type CancelSignal,
+  checkWindow,
+  type Engine,
+  type EngineModel,
+  type EngineRequest,
+  type Log,
+  type Milliseconds,
+  type ModelState,
+  OrielError,
+  type ReplyStream,
+  type Tokens,
+} from "@oriel/core";
+import { EngineChild } from "./engine-child.ts";
+import { cancelled, crashedTooOften } from "./failures.ts";
+import { defaultWindow, modelFacts } from "./model-facts.ts";
+import { checkModelFile, type ModelFile, modelNameOf } from "./model-file.ts";
+import { refuseImpossible } from "./refuse-impossible.ts";
+
+export interface EmbeddedEngineOptions {
+  /** `embedded` when it is left out. */
+  readonly id?: string | undefined;
+  readonly modelPath: string;
+  /** The model's name; that of the file without `.gguf` when it is left out. */
+  readonly name?: string | undefined;
+  /** The window until somebody asks for another; `undefined` for the trained one, at most 8192. */
+  readonly window: Tokens | undefined;
+  readonly isDemonstration?: boolean | undefined;
+  /** All processors but one when it is left out: with all of them, one busy neighbour makes llama.cpp up to 18 times slower. */
+  readonly threads?: number | undefined;
+  /** How many replies run at once, each with a window of its own in memory; 2 when it is left out. */
+  readonly sequences?: number | undefined;
+  readonly log?: Log | undefined;
+  readonly loadTimeoutMs?: Milliseconds | undefined;
+}
+
+/** How often in a row a model may crash the engine while loading before it is left alone. */
+const MOST_CRASHES_AT_LOAD = 3;
+/** Long enough for tens of gigabytes from a slow disk. */
+const LOAD_TIMEOUT: Milliseconds = 600_000;
+/** llama.cpp's default; the demonstration model is too small to survive any chance. */
+const TEMPERATURE = { usual: 0.8, demonstration: 0 } as const;
+
+/**
+ * llama.cpp with one GGUF file, in a child process that is started with the first request and again after a crash.
+ * Costs nothing until then; `close()` ends it.
+ */
+export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
+  const name = options.name ?? modelNameOf(options.modelPath);
+  const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
+  const sequences = options.sequences ?? 2;
+  let child: EngineChild | undefined;
+  let starting: Promise<EngineChild> | undefined;
+  let file: ModelFile | undefined;
+  let crashesAtLoad = 0;
+  let hasFailed = false;
+  let isClosed = false;
+
+  function running(): Promise<EngineChild> {
+    if (isClosed) return Promise.reject(new OrielError("engine_failed", `The engine of ${name} has been closed: start a new one.`));
+    if (child !== undefined) return Promise.resolve(child);
+    if (crashesAtLoad >= MOST_CRASHES_AT_LOAD) return Promise.reject(crashedTooOften(options.modelPath, crashesAtLoad));
+    starting ??= start().finally(() => {
+      starting = undefined;
+    });
+    return starting;
+  }
+
+  async function start(): Promise<EngineChild> {
+    const { header } = await lookAtFile();
+    hasFailed = false;
+    const started = new EngineChild({
+      run: {
+        modelPath: options.modelPath,
+        window: options.window ?? defaultWindow(header.trainedWindow),
+        threads,
+        sequences,
+        defaultTemperature: options.isDemonstration === true ? TEMPERATURE.demonstration : TEMPERATURE.usual,
+      },
+      loadTimeoutMs: options.loadTimeoutMs ?? LOAD_TIMEOUT,
+      log: options.log,
+      onEnd(end) {
+        const wasOpen = started.state.isOpen;
+        child = undefined;
+        hasFailed = !wasOpen && end !== "closed";
+        if (wasOpen) crashesAtLoad = 0;
+        else if (end === "crashed") crashesAtLoad += 1;
+      },
+    });
+    child = started;
+    return started;
+  }
+
+  /** Once the model is in memory, what happens to its file no longer matters. */
+  async function lookAtFile(): Promise<ModelFile> {
+    if (child === undefined || file === undefined) file = await checkModelFile(options.modelPath, file);
+    return file;
+  }
+
+  function state(): ModelState {
+    if (child !== undefined) return child.state.isOpen ? "loaded" : "loading";
+    return hasFailed ? "failed" : "available";
+  }
+
+  async function ownModel(): Promise<EngineModel> {
+    const about = { name, loadedWindow: child?.state.window, isDemonstration: options.isDemonstration };
+    try {
+      return modelFacts(await lookAtFile(), { ...about, state: state() });
+    } catch (thrown) {
+      // A file that cannot be read is still the configured model; what is wrong with it is said to whoever uses it.
+      options.log?.debug("embedded.model-unreadable", { why: thrown instanceof Error ? thrown.message : String(thrown) });
+      return { ...about, state: "failed" };
+    }
+  }
+
+  /** Refuses what can be refused without the child, and so before anything is copied to it. */
+  async function accept(request: Pick<EngineRequest, "model" | "prompt" | "maxTokens" | "window">): Promise<void> {
+    const { header } = await lookAtModel(request.model, request.window);
+    const window = request.window ?? child?.state.window ?? options.window ?? defaultWindow(header.trainedWindow);
+    refuseImpossible(request, window, header.longestToken);
+  }
+
+  async function lookAtModel(asked: string, window: Tokens | undefined): Promise<ModelFile> {
+    if (asked !== name) throw new OrielError("model_not_found", `The embedded engine runs ${name} only, not ${asked}.`, { param: "model" });
+    const found = await lookAtFile();
+    const chosen = window ?? options.window;
+    if (chosen !== undefined) checkWindow(name, chosen, found.header.trainedWindow);
+    return found;
+  }
+
+  return {
+    id: options.id ?? "embedded",
+    label: "Embedded engine (llama.cpp)",
+    url: undefined,
+    abilities: { setsWindow: true, embeds: false },
+    models: async () => [await ownModel()],
+    model: async (asked) => (asked === name ? await ownModel() : undefined),
+    async *send(request: EngineRequest, signal: CancelSignal): ReplyStream {
+      if (signal.aborted) throw cancelled();
+      await accept(request);
+      yield* (await running()).reply(request, signal);
+    },
+    async count(request) {
+      await accept(request);
+      return { tokens: await (await running()).count({ prompt: request.prompt, think: request.think }), basis: "exact" };
+    },
+    async load(asked, window, onProgress) {
+      await lookAtModel(asked, window);
+      // Somebody asks for it by name: worth another try even where requests are no longer.
+      crashesAtLoad = 0;
+      await (await running()).load(window, onProgress);
+    },
+    version: async () => (child?.state.llamaCpp === undefined ? undefined : `llama.cpp ${child.state.llamaCpp}`),
+    facts: () => ({
+      model: options.modelPath,
+      state: state(),
+      window: child?.state.window ?? null,
+      compute: child?.state.compute ?? null,
+      pid: child?.pid ?? null,
+      threads,
+      sequences,
+    }),
+    async close() {
+      isClosed = true;
+      const ending = child ?? (await starting?.catch(() => undefined));
+      await ending?.close();
+    },
+  };
+}

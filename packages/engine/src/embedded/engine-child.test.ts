@@ -1,0 +1,164 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Engine, type EngineRequest, OrielError } from "@oriel/core";
+import { scriptedModel, tinyModel } from "@oriel/testkit";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { embeddedEngine } from "./embedded-engine.ts";
+
+const MODEL = "model";
+const REQUEST: EngineRequest = { model: MODEL, prompt: { kind: "completion", text: "Count." }, sampling: {}, maxTokens: 3 };
+const ENDLESS_REQUEST: EngineRequest = { ...REQUEST, maxTokens: undefined };
+
+let folder: string;
+let endless: string;
+let engine: Engine | undefined;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "oriel-child-"));
+  endless = await file("endless.gguf", scriptedModel({ script: ["one ", "two "], isEndless: true }));
+});
+afterEach(() => engine?.close());
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("the engine's child process", () => {
+  it("may be killed in the middle of replies: each fails clearly, and the next request is served by another", async () => {
+    engine = embeddedEngine({ modelPath: endless, name: MODEL, window: undefined });
+    const replies = [start(engine), start(engine)];
+    await Promise.all(replies.map((reply) => reply.next()));
+    const first = pidOf(engine);
+    process.kill(first, "SIGKILL");
+    expect(await Promise.all(replies.map(failureOf))).toMatchObject([{ code: "engine_crashed" }, { code: "engine_crashed" }]);
+    expect((await failureOf(start(engine, { ...REQUEST, model: "other" }))).code).toBe("model_not_found");
+    expect(await drain(start(engine, REQUEST))).toBe("reply-end");
+    expect(pidOf(engine)).not.toBe(first);
+  });
+
+  it("is not started again and again for a model that crashes it", async () => {
+    engine = embeddedEngine({ modelPath: await file("aborts.gguf", tinyModel({ abortsOnLoad: true })), name: MODEL, window: undefined });
+    const codes: string[] = [];
+    for (let attempt = 0; attempt < 4; attempt += 1) codes.push((await failureOf(start(engine))).code);
+    expect(codes).toEqual(["engine_crashed", "engine_crashed", "engine_crashed", "model_load_failed"]);
+    expect(engine.facts?.()).toMatchObject({ state: "failed", pid: null });
+    await expect(engine.load?.(MODEL, undefined, () => undefined)).rejects.toMatchObject({ code: "engine_crashed" });
+  });
+
+  it("gives llama.cpp's reason for a file it cannot load, and is gone then", async () => {
+    engine = embeddedEngine({ modelPath: await file("half.gguf", tinyModel().slice(0, 200_000)), name: MODEL, window: undefined });
+    const { code, message } = await failureOf(start(engine));
+    expect({ code, message }).toEqual({
+      code: "model_load_failed",
+      message: expect.stringMatching(/half\.gguf: .*not within the file bounds/),
+    });
+    expect(await engine.model(MODEL)).toMatchObject({ state: "failed" });
+    expect(engine.facts?.()["pid"]).toBeNull();
+  });
+
+  it("is never started for a file that is no model", async () => {
+    engine = embeddedEngine({ modelPath: await file("page.gguf", new TextEncoder().encode("<html>")), name: MODEL, window: undefined });
+    expect((await failureOf(start(engine))).code).toBe("model_load_failed");
+    expect(await engine.models()).toEqual([{ name: MODEL, state: "failed", loadedWindow: undefined, isDemonstration: undefined }]);
+    expect(engine.facts?.()["pid"]).toBeNull();
+  });
+
+  it("is given up when loading takes too long", async () => {
+    engine = embeddedEngine({ modelPath: endless, name: MODEL, window: undefined, loadTimeoutMs: 1 });
+    expect(await failureOf(start(engine))).toMatchObject({
+      code: "model_load_failed",
+      message: expect.stringContaining("was not loaded within"),
+    });
+  });
+
+  it("refuses a window larger than the machine's memory instead of dying of it", async () => {
+    const path = await file("wide.gguf", tinyModel({ trainedWindow: 2_000_000_000 }));
+    engine = embeddedEngine({ modelPath: path, name: MODEL, window: 512 });
+    const failure = await failureOf(start(engine, { ...REQUEST, window: 2_000_000_000 }));
+    expect(failure).toMatchObject({
+      code: "model_load_failed",
+      message: expect.stringMatching(/cannot be allocated: it takes .* and this machine has/),
+    });
+    expect(await drain(start(engine, { ...REQUEST, window: 512 }))).toBe("reply-end");
+  });
+
+  it("ends with the engine, and what was running is told so", async () => {
+    engine = embeddedEngine({ modelPath: endless, name: MODEL, window: undefined });
+    const reply = start(engine);
+    await reply.next();
+    const pid = pidOf(engine);
+    await engine.close();
+    expect((await failureOf(reply)).code).toBe("cancelled");
+    expect((await failureOf(start(engine))).code).toBe("engine_failed");
+    expect(await isAlive(pid)).toBe(false);
+  });
+
+  it("does not outlive a parent that is killed", async () => {
+    const parent = spawn(process.execPath, ["--input-type=module", "--eval", PARENT, endless], {
+      cwd: dirname(fileURLToPath(import.meta.url)),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [said] = await new Promise<[Buffer]>((resolve) => parent.stdout.once("data", (data: Buffer) => resolve([data])));
+    const pid = Number(said.toString());
+    expect(await isAlive(pid)).toBe(true);
+    parent.kill("SIGKILL");
+    await vi.waitFor(async () => expect(await isAlive(pid)).toBe(false), { timeout: 10_000 });
+  });
+});
+
+/** Says the child's process id once a reply without end has begun, and reads on. */
+const PARENT = `
+  import { embeddedEngine } from "@oriel/engine";
+  const engine = embeddedEngine({ modelPath: process.argv[1], name: "model", window: undefined });
+  const request = { model: "model", prompt: { kind: "completion", text: "Count." }, sampling: {} };
+  let said = false;
+  for await (const events of engine.send(request, new AbortController().signal)) {
+    if (!said && events.some((event) => event.type === "text-delta")) { said = true; console.log(engine.facts().pid); }
+  }
+`;
+
+async function file(name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+function start(running: Engine, request = ENDLESS_REQUEST) {
+  return running.send(request, new AbortController().signal)[Symbol.asyncIterator]();
+}
+
+type Reply = ReturnType<typeof start>;
+
+/** Reads to the end and answers the type of the last event. */
+async function drain(reply: Reply): Promise<string | undefined> {
+  let last: string | undefined;
+  for (let next = await reply.next(); next.done !== true; next = await reply.next()) last = next.value.at(-1)?.type;
+  return last;
+}
+
+async function failureOf(reply: Reply): Promise<OrielError> {
+  try {
+    await drain(reply);
+  } catch (failure) {
+    if (failure instanceof OrielError) return failure;
+    throw failure;
+  }
+  throw new Error("The request was answered.");
+}
+
+function pidOf(running: Engine): number {
+  const pid = running.facts?.()["pid"];
+  if (typeof pid !== "number") throw new Error("No child is running.");
+  return pid;
+}
+
+/** Whether a process runs; one that has ended and waits to be collected does not. */
+async function isAlive(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // Where there is no /proc, nobody can tell the two apart.
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  return !/^State:\s+Z/m.test(status);
+}

@@ -1,0 +1,220 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createRequire } from "node:module";
+import type { CancelSignal, EngineRequest, Log, Milliseconds, OrielError, ReplyEvent, ReplyStream, Tokens } from "@oriel/core";
+import { cancelled, closedMeanwhile, crashed, loadTimedOut } from "./failures.ts";
+import { Mailbox } from "./mailbox.ts";
+import { type FromCall, type FromChild, type PromptRequest, type RunOptions, type ToChild, UNREAD_EVENTS } from "./messages.ts";
+import { fromPlainError } from "./plain-error.ts";
+
+/** Why a child ended: it was told to, it could not load the model, or it died. */
+export type ChildEnd = "closed" | "refused" | "crashed";
+
+export interface ChildOptions {
+  readonly run: RunOptions;
+  readonly loadTimeoutMs: Milliseconds;
+  readonly log: Log | undefined;
+  /** Called once, before the calls under way are told, so that whoever tries again at once meets a new child. */
+  readonly onEnd: (end: ChildEnd) => void;
+}
+
+export interface ChildState {
+  /** The weights are in memory. */
+  readonly isOpen: boolean;
+  readonly window: Tokens | undefined;
+  readonly llamaCpp: string | undefined;
+  readonly compute: string | undefined;
+}
+
+interface Receiver {
+  receive(message: FromCall): void;
+  fail(error: OrielError): void;
+}
+
+/** A quarter of what the child may have unread: seldom enough to cost nothing, often enough that it never waits for a reader who reads. */
+const ACKNOWLEDGE: number = UNREAD_EVENTS / 4;
+/** How long a child may take to end by itself before it is killed. */
+const GRACE: Milliseconds = 2000;
+/** The end of what a crashing child writes holds the reason (`GGML_ASSERT(…) failed`). */
+const LAST_WORDS = 4096;
+
+/** One child process with a model in it, and the calls that are under way. It never starts again: whoever needs one after a crash forks another. */
+export class EngineChild {
+  readonly #process: ChildProcess;
+  readonly #options: ChildOptions;
+  readonly #calls = new Map<number, Receiver>();
+  readonly #patience: NodeJS.Timeout;
+  #nextId = 1;
+  #lastWords = "";
+  #state: ChildState = { isOpen: false, window: undefined, llamaCpp: undefined, compute: undefined };
+  #error: OrielError | undefined;
+  readonly #gone: Promise<void>;
+
+  constructor(options: ChildOptions) {
+    this.#options = options;
+    const main = createRequire(import.meta.url).resolve("@oriel/engine/child");
+    // No flags of the parent: a debugger's port, say, can be had only once.
+    this.#process = fork(main, { execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
+    this.#patience = setTimeout(
+      () => this.#end("refused", loadTimedOut(options.run.modelPath, options.loadTimeoutMs)),
+      options.loadTimeoutMs,
+    );
+    this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS);
+    });
+    this.#process.on("message", (message: FromChild) => this.#receive(message));
+    this.#gone = this.#watch();
+    this.#send({ type: "open", options: options.run });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get state(): ChildState {
+    return this.#state;
+  }
+
+  /** The reply to one request. Starts with the first `next()`; a consumer that stops reading stops the model, one that leaves cancels. */
+  async *reply(request: EngineRequest, signal: CancelSignal): ReplyStream {
+    const mail = new Mailbox<ReplyEvent>();
+    const id = this.#register({
+      receive: (message) => {
+        if (message.type === "events") mail.put(message.events);
+        if (message.type === "failed") mail.fail(fromPlainError(message.error));
+      },
+      fail: (error) => mail.fail(error),
+    });
+    const cancel = (): void => mail.fail(cancelled());
+    let isOver = false;
+    let unacknowledged = 0;
+    try {
+      if (signal.aborted) throw cancelled();
+      signal.addEventListener("abort", cancel, { once: true });
+      this.#send({ type: "reply", id, window: request.window, request });
+      while (!isOver) {
+        const events = await mail.take();
+        if (signal.aborted) throw cancelled();
+        isOver = events.at(-1)?.type === "reply-end";
+        yield events;
+        unacknowledged += events.length;
+        if (unacknowledged < ACKNOWLEDGE || isOver) continue;
+        this.#send({ type: "taken", id, events: unacknowledged });
+        unacknowledged = 0;
+      }
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      // Whatever the reason is that nobody reads on, the child need not go on either; it ignores calls it has finished.
+      if (!isOver) this.#send({ type: "cancel", id });
+      this.#calls.delete(id);
+    }
+  }
+
+  async count(request: PromptRequest): Promise<Tokens> {
+    const message = await this.#ask((id) => ({ type: "count", id, request }));
+    if (message.type !== "counted") throw new Error(`Expected a count from the child, got ${message.type}.`);
+    return message.tokens;
+  }
+
+  async load(window: Tokens | undefined, onProgress: (fraction: number) => void): Promise<void> {
+    await this.#ask(
+      (id) => ({ type: "load", id, window }),
+      (events) => {
+        for (const event of events) if (event.type === "progress") onProgress(event.done / (event.total ?? 1));
+      },
+    );
+  }
+
+  /** Ends the process, politely first. Safe to call twice, also while it is starting. */
+  async close(): Promise<void> {
+    this.#end("closed", closedMeanwhile());
+    await this.#gone;
+  }
+
+  #ask(call: (id: number) => ToChild, onEvents: (events: readonly ReplyEvent[]) => void = () => undefined): Promise<FromCall> {
+    return new Promise((resolve, reject) => {
+      const id = this.#register({
+        receive: (message) => {
+          if (message.type === "events") return onEvents(message.events);
+          this.#calls.delete(id);
+          if (message.type === "failed") reject(fromPlainError(message.error));
+          else resolve(message);
+        },
+        fail: reject,
+      });
+      this.#send(call(id));
+    });
+  }
+
+  #register(receiver: Receiver): number {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    if (this.#error === undefined) this.#calls.set(id, receiver);
+    else receiver.fail(this.#error);
+    return id;
+  }
+
+  #send(message: ToChild): void {
+    if (!this.#process.connected) return;
+    // A channel that breaks while it is written to means that the child is gone, and its calls are told so when it is.
+    this.#process.send(message, () => undefined);
+  }
+
+  #receive(message: FromChild): void {
+    switch (message.type) {
+      case "events":
+      case "counted":
+      case "loaded":
+      case "failed":
+        this.#calls.get(message.id)?.receive(message);
+        return;
+      case "opened":
+        clearTimeout(this.#patience);
+        this.#state = { ...this.#state, isOpen: true, llamaCpp: message.llamaCpp, compute: message.compute };
+        return;
+      case "refused":
+        this.#end("refused", fromPlainError(message.error));
+        return;
+      case "window":
+        this.#state = { ...this.#state, window: message.window };
+        return;
+      case "log":
+        this.#options.log?.[message.level](message.event, message.data);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Fails what is running and makes the process go. The first reason stays the reason. */
+  #end(end: ChildEnd, error: OrielError): void {
+    if (this.#error !== undefined) return;
+    this.#error = error;
+    clearTimeout(this.#patience);
+    this.#options.onEnd(end);
+    for (const receiver of this.#calls.values()) receiver.fail(error);
+    this.#calls.clear();
+    this.#process.kill("SIGTERM");
+    const killer = setTimeout(() => this.#process.kill("SIGKILL"), GRACE);
+    void this.#gone.then(() => clearTimeout(killer));
+  }
+
+  async #watch(): Promise<void> {
+    const how = await goneOf(this.#process);
+    if (this.#error !== undefined) return;
+    this.#options.log?.error("embedded.crashed", { how, lastWords: this.#lastWords.trim().split("\n").slice(-3) });
+    this.#end("crashed", crashed(this.#options.run.modelPath, how, this.#state.isOpen));
+  }
+}
+
+/** Waits until the process has ended and all it said has arrived: the last messages can come after the exit. Answers how it ended. */
+function goneOf(child: ChildProcess): Promise<string> {
+  const exited = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    child.once("error", (error) => resolve(error.message));
+  });
+  const disconnected = new Promise<void>((resolve) => {
+    child.once("disconnect", resolve);
+    child.once("error", () => resolve());
+  });
+  return Promise.all([exited, disconnected]).then(([how]) => how);
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { Mailbox } from "./mailbox.ts";
+
+describe("Mailbox", () => {
+  it("gives all that has come, and waits when nothing has", async () => {
+    const mail = new Mailbox<number>();
+    mail.put([1]);
+    mail.put([2, 3]);
+    expect(await mail.take()).toEqual([1, 2, 3]);
+    const next = mail.take();
+    mail.put([4]);
+    expect(await next).toEqual([4]);
+  });
+
+  it("gives what came before a failure first, and keeps the first failure", async () => {
+    const mail = new Mailbox<number>();
+    mail.put([1]);
+    mail.fail(new Error("first"));
+    mail.fail(new Error("second"));
+    expect(await mail.take()).toEqual([1]);
+    await expect(mail.take()).rejects.toThrow("first");
+    await expect(mail.take()).rejects.toThrow("first");
+  });
+});

@@ -1,0 +1,53 @@
+import type { ErrorCode, JsonObject, ModelRequest, ReplyEvent, Tokens } from "@oriel/core";
+
+/** How the child is to run its model; the same for the whole life of a child. */
+export interface RunOptions {
+  readonly modelPath: string;
+  /** The window until a request or a `load` asks for another. */
+  readonly window: Tokens;
+  readonly threads: number;
+  /** How many replies run at once. */
+  readonly sequences: number;
+  readonly defaultTemperature: number;
+}
+
+/** The part of a request that decides its tokens. */
+export type PromptRequest = Pick<ModelRequest, "prompt" | "think">;
+
+/** What the parent says to the child. `open` comes first and once; `id` names one call from its first to its last message. */
+export type ToChild =
+  | { readonly type: "open"; readonly options: RunOptions }
+  | { readonly type: "reply"; readonly id: number; readonly request: ModelRequest; readonly window: Tokens | undefined }
+  | { readonly type: "count"; readonly id: number; readonly request: PromptRequest }
+  | { readonly type: "load"; readonly id: number; readonly window: Tokens | undefined }
+  /** The consumer of the reply has taken so many more events. */
+  | { readonly type: "taken"; readonly id: number; readonly events: number }
+  | { readonly type: "cancel"; readonly id: number };
+
+/** What the child says of a call. After `events` that hold a `reply-end`, `counted`, `loaded` or `failed` nothing more comes under that id. */
+export type FromCall =
+  | { readonly type: "events"; readonly id: number; readonly events: readonly ReplyEvent[] }
+  | { readonly type: "counted"; readonly id: number; readonly tokens: Tokens }
+  | { readonly type: "loaded"; readonly id: number }
+  | { readonly type: "failed"; readonly id: number; readonly error: PlainError };
+
+export type FromChild =
+  | FromCall
+  /** The weights are in memory. */
+  | { readonly type: "opened"; readonly llamaCpp: string; readonly compute: string }
+  /** The model cannot be loaded; the child is about to exit. */
+  | { readonly type: "refused"; readonly error: PlainError }
+  /** The context that now is in memory. */
+  | { readonly type: "window"; readonly window: Tokens | undefined }
+  | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly event: string; readonly data: JsonObject };
+
+/** An `OrielError` as data: classes do not survive the way between processes. */
+export interface PlainError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly param: string | undefined;
+  readonly data: JsonObject | undefined;
+}
+
+/** How many events of one reply may be on the way or unread before the child stops to generate. */
+export const UNREAD_EVENTS = 64;
