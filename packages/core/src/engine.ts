@@ -11,6 +11,8 @@ export interface EngineAbilities {
   readonly setsWindow: boolean;
   readonly windowNote?: string | undefined;
   readonly embeds: boolean;
+  /** Whether nobody but Oriel loads its models. Then what is loaded is what Oriel asked for, and says nothing about what anyone wants. */
+  readonly isPrivate?: boolean | undefined;
 }
 
 export type ModelState = "loaded" | "loading" | "available" | "failed" | "unknown";

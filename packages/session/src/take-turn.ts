@@ -73,7 +73,7 @@ async function* sendWithin(
       {
         model: served.details.name,
         prompt,
-        sampling: { temperature: session.settings.temperature, ...input.sampling },
+        sampling: { ...input.sampling, temperature: input.sampling?.temperature ?? session.settings.temperature },
         maxTokens,
         think: input.think,
         window: served.settable ? served.window.tokens : undefined,

@@ -133,7 +133,7 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
     id: options.id ?? "embedded",
     label: "Embedded engine (llama.cpp)",
     url: undefined,
-    abilities: { setsWindow: true, embeds: false },
+    abilities: { setsWindow: true, embeds: false, isPrivate: true },
     models: async () => [await ownModel()],
     model: async (asked) => (asked === name ? await ownModel() : undefined),
     async *send(request: EngineRequest, signal: CancelSignal): ReplyStream {

@@ -193,7 +193,8 @@ export class EngineChild {
     this.#options.onEnd(end);
     for (const receiver of this.#calls.values()) receiver.fail(error);
     this.#calls.clear();
-    this.#process.kill("SIGTERM");
+    // Its channel is its life line: it ends when that is gone.
+    if (this.#process.connected) this.#process.disconnect();
     const killer = setTimeout(() => this.#process.kill("SIGKILL"), GRACE);
     void this.#gone.then(() => clearTimeout(killer));
   }

@@ -24,6 +24,15 @@ describe("serveModel", () => {
     expect(dismissed.window).toMatchObject({ source: "family", basis: "estimate" });
   });
 
+  it("asks the model's own metadata where nobody but Oriel loads it", () => {
+    const engine = { ...fakeEngine(), abilities: { setsWindow: true, embeds: false, isPrivate: true } };
+    const details = { ...loaded, statedWindow: 4096, windowSource: "GGUF llama.context_length" };
+    expect(serveModel(engine, details, "llama3.1:8b", none)).toMatchObject({
+      window: { tokens: 4096, source: "metadata" },
+      sourceDetail: "GGUF llama.context_length",
+    });
+  });
+
   it("ignores an override where the engine takes no size", () => {
     const engine = fakeEngine({ setsWindow: false });
     const served = serveModel(engine, loaded, "llama3.1:8b", { override: 4096, dismissed: undefined });

@@ -20,11 +20,12 @@ export interface WindowWill {
 export function serveModel(engine: Engine, details: EngineModel, name: string, will: WindowWill): ServedModel {
   const settable = engine.abilities.setsWindow;
   const override = settable ? will.override : undefined;
-  const loadedByUs = details.loadedWindow !== undefined && (details.loadedWindow === override || details.loadedWindow === will.dismissed);
+  const loaded = details.loadedWindow;
+  const loadedByUs = engine.abilities.isPrivate === true || loaded === override || loaded === will.dismissed;
   const family = matchFamily(details.name) ?? (details.family === undefined ? undefined : matchFamily(details.family));
   const window = resolveWindow({
     override,
-    loaded: loadedByUs ? undefined : details.loadedWindow,
+    loaded: loadedByUs ? undefined : loaded,
     stated: details.statedWindow,
     max: details.maxWindow,
     family,
@@ -64,6 +65,6 @@ function sourceDetail(window: ResolvedWindow, engine: Engine, details: EngineMod
     case "family":
       return `a safe size for ${family ?? "its family"}`;
     case "fallback":
-      return "nothing is known of this model: a safe guess";
+      return "nobody says: a safe guess";
   }
 }

@@ -15,7 +15,7 @@ export function modelRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   app.get(
     "/api/v1/models",
     exchange(problem, log, async ({ json }) => {
-      const { models, engines } = await catalog.list();
+      const { models, engines } = await catalog.refresh();
       json(200, { models: models.map((model) => modelInfo(model, catalog)), engines: engines.map(engineInfo) });
     }),
   );

@@ -92,7 +92,7 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   );
   app.get(
     "/api/ps",
-    exchange(ollamaError, log, async ({ outgoing }) => respond(outgoing, 200, JSON_TYPE, ollamaPs(await all()))),
+    exchange(ollamaError, log, async ({ outgoing }) => respond(outgoing, 200, JSON_TYPE, ollamaPs((await ports.catalog.refresh()).models))),
   );
   app.get(
     "/api/version",

@@ -10,5 +10,6 @@ const host = new Host((message) => {
 process.on("message", (message: ToChild) => host.receive(message));
 // Without its parent nobody can reach this process, so it must not outlive it, not even when the parent was killed.
 process.on("disconnect", () => process.exit(0));
-// Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
-process.on("SIGINT", () => undefined);
+// Ctrl+C in a terminal, and a supervisor that stops a service, reach the whole group. The parent finishes running replies first, so
+// it alone decides when this process ends.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
