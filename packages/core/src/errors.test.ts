@@ -44,13 +44,13 @@ describe("contextLengthExceeded", () => {
 
   it("says both numbers, and how long a reply would fit", () => {
     expect(message(3000, 2000, 4096)).toBe(
-      "5000 tokens (3000 prompt + 2000 reply) does not fit the context window of 4096 tokens: ask for a reply of at most 1096 tokens, shorten the conversation, or raise the model's window.",
+      "5000 tokens (3000 prompt + 2000 reply) do not fit the context window of 4096 tokens: ask for a reply of at most 1096 tokens, shorten the conversation, or raise the model's window.",
     );
   });
 
   it("does not offer a shorter reply where the prompt alone is too long", () => {
     expect(message(5000, 2000, 4096)).toBe(
-      "7000 tokens (5000 prompt + 2000 reply) does not fit the context window of 4096 tokens: shorten the conversation or raise the model's window.",
+      "7000 tokens (5000 prompt + 2000 reply) do not fit the context window of 4096 tokens: shorten the conversation or raise the model's window.",
     );
     expect(message(4096, 1, 4096)).toContain(": shorten the conversation or raise the model's window.");
   });

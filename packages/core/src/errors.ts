@@ -72,16 +72,16 @@ export function contextLengthExceeded(need: {
   const needed = prompt === undefined ? undefined : prompt + (reply ?? 0);
   const asked =
     needed === undefined
-      ? "The prompt"
+      ? "The prompt does"
       : reply === undefined || reply === 0
-        ? `The prompt of ${prompt} tokens`
-        : `${needed} tokens (${prompt} prompt + ${reply} reply)`;
+        ? `The prompt of ${prompt} tokens does`
+        : `${needed} tokens (${prompt} prompt + ${reply} reply) do`;
   const held = window === undefined ? "the context window" : `the context window of ${window} tokens`;
   const advice =
     reply !== undefined && reply > 0 && prompt !== undefined && window !== undefined && prompt < window
       ? `ask for a reply of at most ${window - prompt} tokens, shorten the conversation, or raise the model's window`
       : "shorten the conversation or raise the model's window";
-  return new OrielError("context_length_exceeded", `${asked} does not fit ${held}: ${advice}.`, {
+  return new OrielError("context_length_exceeded", `${asked} not fit ${held}: ${advice}.`, {
     param: "messages",
     data: { needed: needed ?? null, prompt: prompt ?? null, reply: reply ?? null, window: window ?? null },
     cause: need.cause,

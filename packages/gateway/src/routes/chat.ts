@@ -8,6 +8,7 @@ import { respond } from "../relay/respond.ts";
 import type { RunningReply } from "../relay/running.ts";
 import { sink } from "../relay/sink.ts";
 import { type Bindings, type Exchange, exchange } from "./exchange.ts";
+import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
 import { messageInfo, usageInfo } from "./sessions.ts";
 
@@ -32,6 +33,8 @@ export function chatRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/v1/chat/:id/stream",
     exchange(problem, ports.log, (request) => streamTurn(ports, request)),
   );
+
+  otherMethods(app, problem, ports.log, { "/api/v1/chat/:id": ["POST"], "/api/v1/chat/:id/stream": ["POST"] });
 }
 
 /** A turn of the session in the path, after those before it. */

@@ -5,6 +5,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { EngineListing } from "../catalog/list-engine.ts";
 import { readJson } from "../door/body.ts";
 import { type Bindings, exchange } from "./exchange.ts";
+import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
 
 /** Models and their windows. */
@@ -49,6 +50,8 @@ export function modelRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       json(200, await contextOf(catalog, served.name));
     }),
   );
+
+  otherMethods(app, problem, log, { "/api/v1/models": ["GET"], [path]: ["GET", "PUT", "DELETE"] });
 }
 
 /** A model's window as it is now: the engines are asked anew, since a person looks at what they have just changed. */

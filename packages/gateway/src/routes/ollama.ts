@@ -26,6 +26,7 @@ import { respond } from "../relay/respond.ts";
 import { embed } from "./embed.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { makeReady } from "./make-ready.ts";
+import { otherMethods } from "./other-methods.ts";
 import { passOllama } from "./pass-ollama.ts";
 import type { RoutePorts } from "./ports.ts";
 
@@ -98,6 +99,17 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/version",
     exchange(ollamaError, log, async ({ outgoing }) => respond(outgoing, 200, JSON_TYPE, ollamaVersion(ports.version))),
   );
+
+  otherMethods(app, ollamaError, log, {
+    "/api/chat": ["POST"],
+    "/api/generate": ["POST"],
+    "/api/embed": ["POST"],
+    "/api/embeddings": ["POST"],
+    "/api/show": ["POST"],
+    "/api/tags": ["GET"],
+    "/api/ps": ["GET"],
+    "/api/version": ["GET"],
+  });
 
   app.all(
     "/api/*",

@@ -18,6 +18,7 @@ import { answer } from "../relay/answer.ts";
 import { respond } from "../relay/respond.ts";
 import { embed } from "./embed.ts";
 import { type Bindings, exchange } from "./exchange.ts";
+import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
 
 /** The OpenAI surface. */
@@ -76,6 +77,14 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       respond(outgoing, 200, { "Content-Type": "application/json" }, openaiModelReply(served));
     }),
   );
+
+  otherMethods(app, openaiError, log, {
+    "/v1/chat/completions": ["POST"],
+    "/v1/completions": ["POST"],
+    "/v1/embeddings": ["POST"],
+    "/v1/models": ["GET"],
+    "/v1/models/:id{.+}": ["GET"],
+  });
 
   app.all(
     "/v1/*",

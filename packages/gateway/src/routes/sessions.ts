@@ -21,6 +21,7 @@ import {
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { type Bindings, exchange } from "./exchange.ts";
+import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
 
 const PAGE = 200;
@@ -101,6 +102,12 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       json(200, { session_id: session.id, messages: messages.map(messageInfo) });
     }),
   );
+
+  otherMethods(app, problem, log, {
+    "/api/v1/sessions": ["GET", "POST"],
+    "/api/v1/sessions/:id": ["GET", "PATCH", "DELETE"],
+    "/api/v1/sessions/:id/messages": ["GET"],
+  });
 }
 
 export function messageInfo(stored: StoredMessage): MessageInfo {

@@ -63,6 +63,21 @@ describe("the surface", () => {
     expect((await oriel.send("GET", path)).status).toBe(status);
   });
 
+  it.each([
+    ["GET", "/v1/chat/completions", "POST"],
+    ["POST", "/v1/models", "GET"],
+    ["GET", "/api/chat", "POST"],
+    ["DELETE", "/api/tags", "GET"],
+    ["POST", "/api/v1/models/fake-model/context", "GET, PUT, DELETE"],
+    ["PUT", "/api/v1/sessions", "GET, POST"],
+    ["GET", "/api/v1/chat/s-1", "POST"],
+  ])("answers %s %s with 405 and the methods there are", async (method, path, allow) => {
+    oriel = await startGateway();
+    const answer = await oriel.send(method, path);
+    expect(answer.status).toBe(405);
+    expect(answer.headers["allow"]).toBe(allow);
+  });
+
   it("serves the built page and nothing beside it", async () => {
     const root = await mkdtemp(join(tmpdir(), "oriel-page-"));
     await mkdir(join(root, "page", "assets"), { recursive: true });

@@ -6,7 +6,7 @@ it("tells an error as a problem document, with the figures at the top and in err
   const { body, ...rest } = problem(contextLengthExceeded({ prompt: 5000, reply: 100, window: 4096 }));
   const figures = { needed: 5100, prompt: 5000, reply: 100, window: 4096, param: "messages" };
   const message =
-    "5100 tokens (5000 prompt + 100 reply) does not fit the context window of 4096 tokens: shorten the conversation or raise the model's window.";
+    "5100 tokens (5000 prompt + 100 reply) do not fit the context window of 4096 tokens: shorten the conversation or raise the model's window.";
   expect(rest).toEqual({ status: 400, contentType: "application/problem+json", headers: {} });
   expect(JSON.parse(body)).toEqual({
     ...figures,
