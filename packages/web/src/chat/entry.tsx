@@ -1,0 +1,104 @@
+import type { MessageInfo } from "@oriel/protocol";
+import { type ComponentType, type JSX, memo, type ReactNode } from "react";
+import { CopyButton } from "../controls/copy-button.tsx";
+import { Byline } from "./byline.tsx";
+import type { Entry } from "./chat.ts";
+import { EndingNote } from "./end-note.tsx";
+import { Markdown } from "./markdown.tsx";
+import { type EndNote, endingNote, replyFigures, replyNote } from "./reply-facts.ts";
+import { Thinking } from "./thinking.tsx";
+import { ToolCalls } from "./tool-calls.tsx";
+
+interface EntryProps {
+  readonly entry: Entry;
+  readonly model: string;
+  /** Asks for a reply to the conversation as it stands; only the last entry can. */
+  readonly onNext: (() => void) | undefined;
+}
+
+/** One entry of the transcript. */
+export const TranscriptEntry: ComponentType<EntryProps> = memo(function TranscriptEntry({ entry, model, onNext }: EntryProps): JSX.Element {
+  switch (entry.kind) {
+    case "sent":
+      return <Said who="You" text={entry.text} />;
+    case "broken":
+      return (
+        <Reply model={model} {...entry.reply} note={endingNote(entry.ending)} isNew onNext={onNext}>
+          {null}
+        </Reply>
+      );
+    case "stored":
+      return <Stored message={entry.message} model={model} onNext={onNext} />;
+    default:
+      return entry satisfies never;
+  }
+});
+
+function Stored({
+  message,
+  model,
+  onNext,
+}: {
+  readonly message: MessageInfo;
+  readonly model: string;
+  readonly onNext: (() => void) | undefined;
+}): JSX.Element {
+  if (message.role === "user") return <Said who="You" text={message.content} at={message.created_at} />;
+  if (message.role === "system") return <Said who="System" text={message.content} at={message.created_at} />;
+  if (message.role === "tool") return <Said who="Tool result" text={message.content} at={message.created_at} />;
+  const { reply } = message;
+  return (
+    <Reply
+      model={reply?.model ?? model}
+      at={message.created_at}
+      content={message.content}
+      thinking={message.thinking ?? ""}
+      toolCalls={message.tool_calls}
+      note={reply === null ? undefined : replyNote(reply)}
+      isNew={false}
+      onNext={onNext}
+    >
+      <footer className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1 text-note text-muted">
+        {reply === null ? null : <span>{replyFigures(reply).join(" · ")}</span>}
+        {message.content === "" ? null : <CopyButton text={message.content} label="Copy reply" />}
+      </footer>
+    </Reply>
+  );
+}
+
+/** Plain text, shown as it was written. */
+function Said({ who, text, at }: { readonly who: string; readonly text: string; readonly at?: string }): JSX.Element {
+  return (
+    <article aria-label={who} className="rounded-card bg-raised px-4 py-3">
+      <Byline who={who} at={at} />
+      <p dir="auto" className="text-body whitespace-pre-wrap [unicode-bidi:plaintext] wrap-anywhere">
+        {text}
+      </p>
+    </article>
+  );
+}
+
+interface ReplyProps {
+  readonly model: string;
+  readonly at?: string | undefined;
+  readonly content: string;
+  readonly thinking: string;
+  readonly toolCalls: MessageInfo["tool_calls"];
+  readonly note: EndNote | undefined;
+  readonly isNew: boolean;
+  readonly onNext: (() => void) | undefined;
+  readonly children: ReactNode;
+}
+
+function Reply({ model, at, content, thinking, toolCalls, note, isNew, onNext, children }: ReplyProps): JSX.Element {
+  return (
+    <article aria-label={`Reply of ${model}`} className="px-4">
+      <Byline who={model} at={at} />
+      <Thinking text={thinking} isWriting={false} />
+      {content === "" ? null : <Markdown text={content} />}
+      <ToolCalls calls={toolCalls} />
+      {note === undefined ? null : <EndingNote note={note} isNew={isNew} onNext={onNext} />}
+      {children}
+    </article>
+  );
+}
