@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 /** A model file for the embedded engine. */
 export interface EmbeddedFile {
   readonly path: string;
@@ -11,6 +13,7 @@ export function embeddedFiles(options: {
   readonly bundled: string;
 }): readonly EmbeddedFile[] {
   const { named, hasOtherEngines, bundled } = options;
-  if (named.length > 0) return named.map((path) => ({ path, isDemonstration: false }));
+  // The bundled model stays what it is, also where somebody names its file.
+  if (named.length > 0) return named.map((path) => ({ path, isDemonstration: resolve(path) === bundled }));
   return hasOtherEngines ? [] : [{ path: bundled, isDemonstration: true }];
 }
