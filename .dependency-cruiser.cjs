@@ -4,15 +4,16 @@ const arrows = {
   protocol: ["core"],
   session: ["core"],
   store: ["core"],
+  probe: ["core"],
   engine: ["core", "protocol"],
   gateway: ["core", "protocol", "session"],
   web: ["core", "protocol"],
   testkit: ["core", "protocol"],
-  cli: ["core", "protocol", "session", "engine", "store", "gateway"],
+  cli: ["core", "protocol", "session", "engine", "store", "probe", "gateway"],
 };
 
 const packages = Object.keys(arrows);
-const test = "\\.test\\.tsx?$";
+const test = "(\\.test\\.tsx?|/testing/[^/]+\\.ts)$";
 
 module.exports = {
   forbidden: [

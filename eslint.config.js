@@ -9,7 +9,7 @@ const typed = {
 
 /** Biome formats and lints; ESLint adds only the rules that need types, and the bans that keep core and protocol pure. */
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/*.test.ts", "**/*.test.tsx", "packages/web/vite.config.ts"] },
+  { ignores: ["**/dist/**", "**/*.test.ts", "**/*.test.tsx", "**/testing/**", "packages/web/vite.config.ts"] },
   {
     files: ["packages/*/src/**/*.{ts,tsx}"],
     languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

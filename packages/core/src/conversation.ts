@@ -1,5 +1,5 @@
 import type { JsonObject } from "./json.ts";
-import type { Message, ToolCall } from "./message.ts";
+import type { Message } from "./message.ts";
 import type { Finish, Usage } from "./reply.ts";
 import type { Tokens } from "./units.ts";
 
@@ -51,5 +51,3 @@ export interface ReplyRecord {
   /** Set when the reply broke off: what the user was told. The text before it is kept. */
   readonly error?: { readonly code: string; readonly message: string } | undefined;
 }
-
-export type { ToolCall };

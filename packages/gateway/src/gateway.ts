@@ -49,6 +49,7 @@ export interface Gateway {
   /** @throws OrielError `bad_config` when the address cannot be listened on. */
   listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly url: string; readonly port: number }>;
   models(): Promise<readonly ServedModel[]>;
+  /** What the engines offer now, and which of them answer. */
   listing(): Promise<Listing>;
   /** Takes no new connections, lets running replies finish for at most `graceMs`, then ends them with their protocol's error. */
   close(graceMs: number): Promise<void>;
@@ -97,7 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     listen: (address) => listenOn(server, address),
     models: async () => (await catalog.list()).models,
-    listing: () => catalog.list(),
+    listing: () => catalog.refresh(),
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());

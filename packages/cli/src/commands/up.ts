@@ -95,10 +95,13 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
     newId: around.newId,
   });
   parts.add("the gateway", () => gateway.close(config.shutdownGraceMs.value));
-  const url = await listen(gateway, config, announce);
-
+  // The load begins before the first request can come, so that `/readyz` never says ready too early.
   const [first] = embedded;
-  if (first !== undefined) await loadOrGoOn(first, gateway, announce, config.models.value.length === 0);
+  const loading = first === undefined ? undefined : loadOrGoOn(first, gateway, announce, config.models.value.length === 0);
+  // When listening fails, that is what is told; the load ends with the engine.
+  loading?.catch(() => undefined);
+  const url = await listen(gateway, config, announce);
+  await loading;
   announce(readyEvent({ version: orielVersion(), url, afterMs: around.now() - startedMs, listing: await gateway.listing() }));
 }
 

@@ -12,7 +12,7 @@ export interface ConnectionOptions {
   readonly connectMs?: number | undefined;
 }
 
-export interface Sent {
+interface Sent {
   readonly method: string;
   /** Path with query, from the engine's root. */
   readonly path: string;

@@ -15,7 +15,7 @@ export async function readJson(incoming: IncomingMessage, limitBytes: number, ac
 }
 
 /** Reads a body of at most `limitBytes`, and stops reading at the first byte over it. */
-export function readBytes(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
+function readBytes(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const tooLarge = (): OrielError =>
     new OrielError("payload_too_large", `The body is larger than ${formatBytes(limitBytes)}, the most this gateway takes.`, {
       data: { limit_bytes: limitBytes },

@@ -33,8 +33,8 @@ export function runningReplies(): RunningReplies {
         end = resolve;
       });
       running.set(controller, ended);
-      // `close` comes for a finished response too; then nobody listens to the signal any more.
-      outgoing.once("close", () => controller.abort());
+      const abort = (): void => controller.abort();
+      outgoing.once("close", abort);
       return {
         signal: controller.signal,
         reason: () =>
@@ -42,6 +42,8 @@ export function runningReplies(): RunningReplies {
             ? new OrielError("overloaded", "Oriel is shutting down: the reply could not be finished. Send the request again.")
             : new OrielError("cancelled", "The client closed the connection."),
         done() {
+          // `close` comes for a finished response too, and an abort that nobody listens to costs an exception with its stack.
+          outgoing.off("close", abort);
           running.delete(controller);
           end();
         },

@@ -17,7 +17,7 @@ export function operationRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   app.get(
     "/readyz",
     exchange(problem, log, async ({ json }) => {
-      const { engines, models } = await ports.catalog.list();
+      const { engines, models } = await ports.catalog.refresh();
       const ready = models.some((model) => model.details.state !== "failed" && model.details.state !== "loading");
       json(ready ? 200 : 503, {
         status: ready ? "ready" : "not ready",

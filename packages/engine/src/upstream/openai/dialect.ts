@@ -30,7 +30,7 @@ export interface Dialect {
   readonly version: (ask: Ask) => Promise<string | undefined>;
 }
 
-export interface Probe {
+interface Probe {
   readonly path: string;
   readonly proves: (answer: Answer) => boolean;
 }
