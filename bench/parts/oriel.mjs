@@ -14,6 +14,7 @@ const engine = openaiEngine({ id: "openai", kind: "openai", url: engineUrl });
 const gateway = createGateway({
   engines: [engine],
   store,
+  probe: () => Promise.resolve({ readAt: 0, devices: [], problems: [] }),
   log: { debug: ignore, info: ignore, warn: ignore, error: console.error },
   version: "0.0.0-bench",
   pageRoot: undefined,

@@ -1,5 +1,5 @@
 import { type ErrorCode, OrielError } from "@oriel/core";
-import type { ModelContext, ModelsReply } from "@oriel/protocol";
+import type { MachineReply, ModelContext, ModelsReply } from "@oriel/protocol";
 
 /**
  * The running gateway's control API, as far as commands use it. Each call rejects with `engine_unreachable` when no Oriel answers, and
@@ -8,6 +8,7 @@ import type { ModelContext, ModelsReply } from "@oriel/protocol";
 export interface ControlClient {
   readonly url: string;
   models(): Promise<ModelsReply>;
+  machine(): Promise<MachineReply>;
   context(model: string): Promise<ModelContext>;
   setContext(model: string, tokens: number): Promise<ModelContext>;
   resetContext(model: string): Promise<ModelContext>;
@@ -21,6 +22,7 @@ export function controlClient(url: string): ControlClient {
   return {
     url,
     models: () => call(url, "GET", "/api/v1/models", isModelsReply),
+    machine: () => call(url, "GET", "/api/v1/machine", isMachineReply),
     context: (model) => call(url, "GET", contextPath(model), isModelContext),
     setContext: (model, tokens) => call(url, "PUT", contextPath(model), isModelContext, { tokens }),
     resetContext: (model) => call(url, "DELETE", contextPath(model), isModelContext),
@@ -77,6 +79,10 @@ function parsed(text: string): unknown {
 
 function isModelsReply(value: unknown): value is ModelsReply {
   return isObject(value) && Array.isArray(value["models"]) && Array.isArray(value["engines"]);
+}
+
+function isMachineReply(value: unknown): value is MachineReply {
+  return isObject(value) && Array.isArray(value["devices"]) && Array.isArray(value["problems"]);
 }
 
 function isModelContext(value: unknown): value is ModelContext {

@@ -16,6 +16,7 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   const shell: Shell = { around, style, setExit };
   const root = rootCommand(shell);
   addUp(root, shell);
+  addStatus(root, shell);
   addModels(root, shell);
   addPs(root, shell);
   addConfig(root, shell);
@@ -74,6 +75,16 @@ function addUp(root: Command, shell: Shell): void {
       shell.setExit(await startOriel(configFor(up, shell).config, shell.around, shell.style));
     });
   for (const option of settingOptions(FLAGS_OF_UP)) command.addOption(option);
+}
+
+function addStatus(root: Command, shell: Shell): void {
+  root
+    .command("status")
+    .description("show the gateway, its engines and the machine's memory")
+    .action(async (_options, command: Command) => {
+      const { showWholeStatus } = await import("./commands/status.ts");
+      await showWholeStatus(await clientFor(command, shell), orielVersion(), shell.around.terminal, shell.style);
+    });
 }
 
 function addModels(root: Command, shell: Shell): void {

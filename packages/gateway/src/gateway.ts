@@ -1,15 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { Engine, Log, ServedModel, Store } from "@oriel/core";
+import type { Engine, Log, Machine, ServedModel, Store } from "@oriel/core";
 import { oneAtATime } from "@oriel/session";
 import { Hono } from "hono";
 import { createCatalog, type Listing } from "./catalog/catalog.ts";
 import type { Door } from "./door/allowed.ts";
 import { guard } from "./door/guard.ts";
 import { listenOn } from "./listen.ts";
+import { memoryWatch } from "./machine/memory-watch.ts";
 import { runningReplies } from "./relay/running.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import type { Bindings } from "./routes/exchange.ts";
+import { machineRoutes } from "./routes/machine.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { ollamaRoutes } from "./routes/ollama.ts";
 import { openaiRoutes } from "./routes/openai.ts";
@@ -21,6 +23,8 @@ import { sessionRoutes } from "./routes/sessions.ts";
 export interface GatewayOptions extends Door {
   readonly engines: readonly Engine[];
   readonly store: Store;
+  /** Reads what the machine has and has left. */
+  readonly probe: () => Promise<Machine>;
   readonly log: Log;
   readonly version: string;
   /** The folder of the built page; without one there is no page. */
@@ -40,10 +44,12 @@ export interface GatewayTimings {
   readonly holdMs: number;
   /** How old the listing of models may be. */
   readonly listingMs: number;
+  /** How often the machine's memory is looked at. */
+  readonly memoryMs: number;
 }
 
 /** Proxies commonly give up after 30–60 s of silence; ten seconds to refuse with a status is more than any loaded engine takes. */
-const TIMINGS: GatewayTimings = { keepAliveMs: 10_000, stalledMs: 120_000, holdMs: 10_000, listingMs: 2_000 };
+const TIMINGS: GatewayTimings = { keepAliveMs: 10_000, stalledMs: 120_000, holdMs: 10_000, listingMs: 2_000, memoryMs: 10_000 };
 
 export interface Gateway {
   /** @throws OrielError `bad_config` when the address cannot be listened on. */
@@ -64,6 +70,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: options.now,
     maxAgeMs: timings.listingMs,
   });
+  const memory = memoryWatch({ probe: options.probe, now: options.now, log: options.log, everyMs: timings.memoryMs });
   const running = runningReplies();
   const ports: RoutePorts = {
     engines: options.engines,
@@ -73,6 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     bodyLimitBytes: options.bodyLimitBytes,
     newId: options.newId,
     catalog,
+    memory,
     running,
     turns: oneAtATime(),
     pace: { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs },
@@ -81,6 +89,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const app = new Hono<Bindings>();
   openaiRoutes(app, ports);
   modelRoutes(app, ports);
+  machineRoutes(app, ports);
   sessionRoutes(app, ports);
   chatRoutes(app, ports);
   operationRoutes(app, ports);
@@ -96,10 +105,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   server.keepAliveTimeout = 75_000;
 
   return {
-    listen: (address) => listenOn(server, address),
+    async listen(address) {
+      const listening = await listenOn(server, address);
+      memory.start();
+      return listening;
+    },
     models: async () => (await catalog.list()).models,
     listing: () => catalog.refresh(),
     async close(graceMs) {
+      memory.stop();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });

@@ -1,6 +1,7 @@
 import { asOrielError, type OrielError } from "@oriel/core";
 import type { ModelsReply } from "@oriel/protocol";
 import type { ControlClient } from "../control-client.ts";
+import { renderWholeStatus, type WholeStatus, wholeStatusToJson } from "../render/machine.ts";
 import { renderStatus, type Status, statusToJson } from "../render/status.ts";
 import { type Terminal, writeJson, writeLines } from "../terminal.ts";
 
@@ -14,6 +15,19 @@ export async function showStatus(
   const status: Status = { version, url: client.url, running: await modelsOrNone(client) };
   if (style.json) writeJson(terminal.stdout, statusToJson(status));
   else writeLines(terminal.stdout, renderStatus(terminal.stdout, status));
+}
+
+/** `oriel status`: the gateway, its engines and the machine's memory. @throws OrielError `engine_unreachable` when nothing runs. */
+export async function showWholeStatus(
+  client: ControlClient,
+  version: string,
+  terminal: Terminal,
+  style: { readonly json: boolean },
+): Promise<void> {
+  const [models, machine] = await Promise.all([client.models(), client.machine()]);
+  const status: WholeStatus = { version, url: client.url, models, machine };
+  if (style.json) writeJson(terminal.stdout, wholeStatusToJson(status));
+  else writeLines(terminal.stdout, renderWholeStatus(terminal.stdout, status));
 }
 
 /** That nothing runs is an answer here, not a failure. */

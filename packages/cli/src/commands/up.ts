@@ -39,11 +39,12 @@ export function startOriel(config: Config, around: Surroundings, style: { readon
 async function start(config: Config, around: Surroundings, announce: Announce, parts: Closing): Promise<void> {
   const startedMs = around.now();
   const plan = planEngines(config, around.env, around.ownNames());
-  const [{ jsonLog }, { createGateway }, { openSqliteStore }, engineParts] = await Promise.all([
+  const [{ jsonLog }, { createGateway }, { openSqliteStore }, engineParts, { probeMachine, systemPorts }] = await Promise.all([
     import("../log.ts"),
     import("@oriel/gateway"),
     import("@oriel/store"),
     import("@oriel/engine"),
+    import("@oriel/probe"),
   ]);
   const log = jsonLog(around.terminal.stderr, config.logLevel.value, around.now);
 
@@ -82,9 +83,11 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
   const engines = [...found.engines, ...embedded];
   for (const engine of engines) parts.add(engine.label, () => engine.close());
 
+  const machinePorts = systemPorts();
   const gateway = createGateway({
     engines,
     store,
+    probe: () => probeMachine(machinePorts),
     log,
     version: orielVersion(),
     pageRoot: pageRoot(),

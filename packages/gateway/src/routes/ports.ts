@@ -1,6 +1,7 @@
 import type { Engine, Log, Store } from "@oriel/core";
 import type { OneAtATime } from "@oriel/session";
 import type { Catalog } from "../catalog/catalog.ts";
+import type { MemoryWatch } from "../machine/memory-watch.ts";
 import type { AnswerPorts } from "../relay/answer.ts";
 
 /** What the routes work with. */
@@ -9,6 +10,7 @@ export interface RoutePorts extends AnswerPorts {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly turns: OneAtATime;
+  readonly memory: MemoryWatch;
   readonly log: Log;
   readonly version: string;
   readonly bodyLimitBytes: number;

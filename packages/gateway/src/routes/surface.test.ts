@@ -21,6 +21,28 @@ describe("the surface", () => {
     expect((await oriel.send("GET", "/readyz")).status).toBe(503);
   });
 
+  it("tells what the machine has and has left, and what nobody could tell", async () => {
+    const GIB = 1024 ** 3;
+    const ram = {
+      id: "ram",
+      library: "cpu",
+      kind: "ram",
+      totalBytes: 32 * GIB,
+      usedBytes: 24 * GIB,
+      freeBytes: 8 * GIB,
+      source: "/proc/meminfo",
+    } as const;
+    const problems = [{ source: "nvidia-smi", kind: "absent", reason: "nvidia-smi is not installed" }] as const;
+    oriel = await startGateway(undefined, { probe: () => Promise.resolve({ readAt: 0, devices: [ram], problems }) });
+    expect((await oriel.send("GET", "/api/v1/machine")).json()).toMatchObject({
+      read_at: "1970-01-01T00:00:00.000Z",
+      level: "warning",
+      devices: [{ id: "ram", name: null, total_bytes: 32 * GIB, free_bytes: 8 * GIB, utilisation: null, level: "warning" }],
+      problems,
+      events: [{ type: "memory-warning", level: "warning", previous: "normal", device: "ram" }],
+    });
+  });
+
   it("passes Ollama's other routes to an Ollama engine as they came", async () => {
     const asked: { request: RawRequest; body: string }[] = [];
     const passOllama = async (request: RawRequest): Promise<RawResponse> => {

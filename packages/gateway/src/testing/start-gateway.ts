@@ -35,6 +35,7 @@ export async function startGateway(
   const gateway = createGateway({
     engines,
     store,
+    probe: () => Promise.resolve({ readAt: 0, devices: [], problems: [] }),
     log: { debug: silent, info: silent, warn: silent, error: silent },
     version: "0.0.0-test",
     pageRoot: undefined,
