@@ -87,7 +87,7 @@ describe("the official Ollama client", () => {
   });
 
   it("gets a version", async () => {
-    expect(await client.version()).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    expect(await client.version()).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+$/), oriel: expect.any(String) });
   });
 
   it("does not reload the model by wishing for a window; the wish is kept for its owner to see", async () => {

@@ -50,6 +50,7 @@ describe("oriel --help", () => {
 
       Commands:
         up|serve [options]   start the gateway and its web page
+        status               show the gateway, its engines and the machine's memory
         models               the models and their windows
         ps                   list the loaded models
         config               what is set, and where

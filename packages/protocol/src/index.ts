@@ -15,7 +15,7 @@ export {
 export type { MessageInfo, MessagesReply, ReplyInfo, SessionInfo, SessionsReply, ToolCallInfo, UsageInfo } from "./control/sessions.ts";
 export { type SettingsChange, settingsInfo } from "./control/settings.ts";
 export type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "./encoder.ts";
-export { DEEPEST_JSON, parseJson } from "./json.ts";
+export { DEEPEST_JSON, MOST_JSON_VALUES, parseJson } from "./json.ts";
 export { type NdjsonDecoder, ndjsonDecoder, ndjsonLine } from "./ndjson.ts";
 export { decodeOllamaEmbed, decodeOllamaEmbeddings, ollamaEmbeddingsReply, ollamaEmbedReply } from "./ollama/embed.ts";
 export { ollamaError } from "./ollama/error.ts";

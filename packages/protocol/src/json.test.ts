@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { failureOf } from "./fixtures/failure.ts";
-import { parseJson } from "./json.ts";
+import { MOST_JSON_VALUES, parseJson } from "./json.ts";
 import { jsonFault } from "./json-fault.ts";
 
 describe("parseJson", () => {
@@ -21,6 +21,12 @@ describe("parseJson", () => {
     ["brackets in strings", `"${"[".repeat(1000)}\\"${"{".repeat(1000)}\\\\"`, `${"[".repeat(1000)}"${"{".repeat(1000)}\\`],
   ])("takes %s", (_, text, value) => {
     expect(parseJson(text)).toEqual(value);
+  });
+
+  it("refuses more values than can be parsed without stopping everything else", () => {
+    expect(parseJson(`[${"0,".repeat(1000)}0]`)).toHaveLength(1001);
+    expect(failureOf(() => parseJson(`[${"0,".repeat(MOST_JSON_VALUES + 1)}0]`))).toMatchObject({ code: "invalid_request" });
+    expect(parseJson(JSON.stringify(",".repeat(MOST_JSON_VALUES + 1)))).toHaveLength(MOST_JSON_VALUES + 1);
   });
 
   it.each(["__proto__", "\\u005f_proto__", "_\\u005Fproto__", "__pro\\u0074o__"])("drops the key %s at any depth", (key) => {

@@ -58,6 +58,14 @@ describe("takeTurn", () => {
     expect(promptsOf(engine)[1]).toEqual(["system: Be brief.", "user: One", "assistant: Hello from fake-model.", "user: Two"]);
   });
 
+  it("draws the reply at the session's temperature, unless the turn asks for another", async () => {
+    await store.sessions.update("s-1", { settings: { temperature: 0.2 }, updatedAt: "2026-01-01T00:00:01.000Z" });
+    const engine = fakeEngine();
+    await turn(engine, { message: "One", sampling: {} });
+    await turn(engine, { message: "Two", sampling: { temperature: 1 } });
+    expect(engine.requests.map(({ sampling }) => sampling.temperature)).toEqual([0.2, 1]);
+  });
+
   it("has stored the user's message before the first word of the reply", async () => {
     const reply = steppedReply();
     const events = takeTurn(

@@ -10,6 +10,14 @@ describe("refuseImpossible", () => {
     expect(() => refuseImpossible(request(512 * 256), 512, 256)).not.toThrow();
   });
 
+  it("refuses more messages than the window has tokens, however short they are", () => {
+    const say = (messages: number) => ({
+      prompt: { kind: "chat" as const, messages: Array.from({ length: messages }, () => ({ role: "user" as const, content: [] })) },
+    });
+    expect(() => refuseImpossible(say(512), 512, 16)).not.toThrow();
+    expect(() => refuseImpossible(say(513), 512, 16)).toThrow("513 messages");
+  });
+
   it("refuses what no tokenizer could make fit, without claiming a count", () => {
     try {
       refuseImpossible(request(512 * 64 + 65_537), 512, undefined);

@@ -15,6 +15,15 @@ export function refuseImpossible(
   longestToken: Bytes | undefined,
 ): void {
   const size = promptSize(request.prompt);
+  const messages = request.prompt.kind === "chat" ? request.prompt.messages.length : 0;
+  if (messages > window) {
+    // A template spends at least a token on each.
+    throw new OrielError(
+      "context_length_exceeded",
+      `The prompt of ${formatCount(messages)} messages cannot fit the context window of ${formatCount(window)} tokens: shorten the conversation or raise the model's window.`,
+      { param: "messages", data: { needed: null, prompt: null, reply: request.maxTokens ?? null, window, messages } },
+    );
+  }
   const most = window * Math.max(longestToken ?? 0, USUAL_LONGEST) + SLACK;
   if (size <= most) return;
   throw new OrielError(

@@ -14,21 +14,30 @@ export async function readJson(incoming: IncomingMessage, limitBytes: number, ac
   return parseJson(decodeUtf8(await readBytes(incoming, limitBytes)));
 }
 
-/** Reads a body of at most `limitBytes`, and stops reading at the first byte over it. */
+/**
+ * How much of a refused body is read and thrown away. A client that is still sending hears the refusal only if its bytes are taken: a
+ * socket closed with bytes unread is reset, and the answer is lost with it.
+ */
+const MOST_SWALLOWED_BYTES = 1024 ** 3;
+
+/** Reads a body of at most `limitBytes`, and keeps nothing from the first byte over it. */
 function readBytes(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const tooLarge = (): OrielError =>
     new OrielError("payload_too_large", `The body is larger than ${formatBytes(limitBytes)}, the most this gateway takes.`, {
       data: { limit_bytes: limitBytes },
     });
-  if (Number(incoming.headers["content-length"] ?? 0) > limitBytes) return Promise.reject(tooLarge());
+  if (Number(incoming.headers["content-length"] ?? 0) > limitBytes) {
+    swallow(incoming);
+    return Promise.reject(tooLarge());
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     incoming.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > limitBytes) {
-        incoming.pause();
         incoming.removeAllListeners("data");
+        swallow(incoming);
         reject(tooLarge());
       } else chunks.push(chunk);
     });
@@ -39,6 +48,14 @@ function readBytes(incoming: IncomingMessage, limitBytes: number): Promise<Buffe
     incoming.on("close", () => {
       if (!incoming.complete) reject(new OrielError("cancelled", "The client closed the connection while sending the request."));
     });
+  });
+}
+
+function swallow(incoming: IncomingMessage): void {
+  let bytes = 0;
+  incoming.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MOST_SWALLOWED_BYTES) incoming.destroy();
   });
 }
 

@@ -9,7 +9,5 @@ export function respond(outgoing: ServerResponse, status: number, headers: Recor
 }
 
 export function respondError(outgoing: ServerResponse, error: ErrorReply): void {
-  // What is left of a refused body is not read: the connection cannot be used again.
-  const close: Record<string, string> = outgoing.req.complete ? {} : { Connection: "close" };
-  respond(outgoing, error.status, { "Content-Type": error.contentType, ...error.headers, ...close }, error.body);
+  respond(outgoing, error.status, { "Content-Type": error.contentType, ...error.headers }, error.body);
 }

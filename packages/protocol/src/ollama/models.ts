@@ -37,9 +37,12 @@ export function ollamaShow(model: ServedModel): string {
   });
 }
 
-/** The answer of `GET /api/version`. */
-export function ollamaVersion(version: string): string {
-  return JSON.stringify({ version });
+/** The Ollama whose protocol this is. Clients look at it to learn what they may ask for, and some refuse older ones. */
+const OLLAMA_VERSION = "0.24.0";
+
+/** The answer of `GET /api/version`: the version of the protocol, and beside it Oriel's own. */
+export function ollamaVersion(oriel: string): string {
+  return JSON.stringify({ version: OLLAMA_VERSION, oriel });
 }
 
 function identity(model: ServedModel): JsonObject {

@@ -250,7 +250,7 @@ describe("the listings", () => {
   });
 
   it("version", () => {
-    expect(ollamaVersion("0.1.0")).toBe('{"version":"0.1.0"}');
+    expect(ollamaVersion("0.1.0")).toBe('{"version":"0.24.0","oriel":"0.1.0"}');
   });
 });
 

@@ -1,9 +1,12 @@
-import { OrielError, type ReplyFormat } from "@oriel/core";
+import { type JsonObject, OrielError, type ReplyFormat } from "@oriel/core";
 import type { GbnfJsonObjectSchema, Llama, LlamaGrammar } from "node-llama-cpp";
 import { grammarSchema } from "./json-schema.ts";
 
 /** node-llama-cpp's JSON grammars end with four line breaks, which no JSON text contains: there the reply is over. */
 export const GRAMMAR_STOPS: readonly string[] = ["\n\n\n\n"];
+
+/** A grammar is worked out before the first token, while other replies wait: 20,000 values of an enumeration would take seconds. */
+const LARGEST_SCHEMA = 32_768;
 
 /** One of the forms that `grammarSchema` writes: the union of all is more than the compiler can work out through node-llama-cpp's types. */
 type GrammarSchema = GbnfJsonObjectSchema;
@@ -20,6 +23,7 @@ export async function replyGrammar(llama: Llama, format: ReplyFormat | undefined
     case "json":
       return await llama.getGrammarFor("json");
     case "json-schema":
+      refuseHuge(format.schema);
       try {
         return await llama.createGrammarForJsonSchema<GrammarSchema>(grammarSchema(format.schema) as GrammarSchema);
       } catch (cause) {
@@ -31,4 +35,14 @@ export async function replyGrammar(llama: Llama, format: ReplyFormat | undefined
         );
       }
   }
+}
+
+function refuseHuge(schema: JsonObject): void {
+  const { length } = JSON.stringify(schema);
+  if (length <= LARGEST_SCHEMA) return;
+  throw new OrielError(
+    "not_supported",
+    `The embedded engine takes a JSON schema of at most ${LARGEST_SCHEMA} characters, got ${length}: use a smaller schema, or plain JSON.`,
+    { param: "response_format", data: { max: LARGEST_SCHEMA, got: length } },
+  );
 }
