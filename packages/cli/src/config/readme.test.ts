@@ -20,6 +20,6 @@ function settingRow(name: keyof Values): string {
 
 describe("the README", () => {
   it("shows every setting as it is declared", () => {
-    expect(readFileSync(new URL("../../README.md", import.meta.url), "utf8")).toContain(settingsTable());
+    expect(readFileSync(new URL("../../../../README.md", import.meta.url), "utf8")).toContain(settingsTable());
   });
 });
