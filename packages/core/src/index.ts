@@ -15,6 +15,19 @@ export type {
 export { asOrielError, contextLengthExceeded, type ErrorCode, type ErrorDetails, OrielError } from "./errors.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
 export type { Log } from "./log.ts";
+export { appleGpuLimit } from "./machine/apple-gpu-limit.ts";
+export { fencedMemory, type MemoryAmount, type MemoryFence } from "./machine/fenced-memory.ts";
+export { type FullestMemory, fullestMemory } from "./machine/fullest-memory.ts";
+export type { GpuLimit, Machine, MachineProblem, MemoryDevice } from "./machine/machine.ts";
+export {
+  CALM_MEMORY,
+  MEMORY_COOL_DOWN_MS,
+  type MemoryEvent,
+  type MemoryGuardState,
+  type MemoryGuardStep,
+  memoryGuard,
+} from "./machine/memory-guard.ts";
+export { MEMORY_LEVELS, type MemoryLevel, memoryLevel } from "./machine/memory-level.ts";
 export { type Message, type Part, type Role, type Tool, type ToolCall, textOf, textPart } from "./message.ts";
 export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bounds.ts";
 export { FAMILIES } from "./model/families/all.ts";
