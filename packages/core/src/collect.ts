@@ -1,3 +1,4 @@
+import type { WindowReason } from "./conversation.ts";
 import type { ToolCall } from "./message.ts";
 import type { Finish, ReplyEvent, Timings, Usage } from "./reply.ts";
 import type { Count } from "./tokens/count.ts";
@@ -10,6 +11,7 @@ export interface CollectedReply {
   readonly toolCalls: readonly ToolCall[];
   readonly prompt: Count | undefined;
   readonly window: Tokens | undefined;
+  readonly windowReason: WindowReason | undefined;
   readonly finish: Finish | undefined;
   readonly usage: Usage;
   readonly timings: Timings;
@@ -21,6 +23,7 @@ export const EMPTY_REPLY: CollectedReply = {
   toolCalls: [],
   prompt: undefined,
   window: undefined,
+  windowReason: undefined,
   finish: undefined,
   usage: {},
   timings: {},
@@ -36,7 +39,7 @@ function step(reply: CollectedReply, event: ReplyEvent): CollectedReply {
     case "progress":
       return reply;
     case "reply-start":
-      return { ...reply, prompt: event.prompt, window: event.window };
+      return { ...reply, prompt: event.prompt, window: event.window, windowReason: event.windowReason };
     case "text-delta":
       return { ...reply, text: reply.text + event.text };
     case "thinking-delta":

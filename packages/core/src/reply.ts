@@ -1,3 +1,4 @@
+import type { WindowReason } from "./conversation.ts";
 import type { ToolCall } from "./message.ts";
 import type { Count } from "./tokens/count.ts";
 import type { Milliseconds, Tokens } from "./units.ts";
@@ -42,6 +43,8 @@ export type ReplyEvent =
       /** The prompt's size where the engine counts before it reads. */
       readonly prompt: Count | undefined;
       readonly window: Tokens | undefined;
+      /** Why it is this window, where the window was planned. */
+      readonly windowReason?: WindowReason | undefined;
     }
   | { readonly type: "text-delta"; readonly text: string }
   | { readonly type: "thinking-delta"; readonly text: string }

@@ -1,10 +1,22 @@
 import type { Session, SessionSettings, SessionSummary, StoredMessage } from "./conversation.ts";
 import type { Tokens } from "./units.ts";
+import type { WindowAdjustment } from "./window/history.ts";
 
 export interface WindowOverride {
   /** The name as the user wrote it; found again by its normalised form. */
   readonly model: string;
   readonly tokens: Tokens;
+  readonly updatedAt: string;
+}
+
+/** The one window a model of an engine is served at, for every client and every process. */
+export interface WindowPin {
+  readonly engine: string;
+  /** The engine's own name for it. */
+  readonly model: string;
+  readonly window: Tokens;
+  /** The last changes, oldest first. */
+  readonly history: readonly WindowAdjustment[];
   readonly updatedAt: string;
 }
 
@@ -19,6 +31,21 @@ export interface Store {
     put(override: WindowOverride): Promise<void>;
     /** Answers whether there was one. */
     delete(model: string): Promise<boolean>;
+  };
+  readonly pins: {
+    list(): Promise<readonly WindowPin[]>;
+    get(engine: string, model: string): Promise<WindowPin | undefined>;
+    /**
+     * Reads the pin, decides and writes, with no other writer between: of two that decide at once the second decides again, on what the
+     * first wrote. `decide` answers `undefined` to leave things as they are, and may be called more than once. Answers the pin as it is now.
+     */
+    change(
+      engine: string,
+      model: string,
+      decide: (pin: WindowPin | undefined) => Omit<WindowPin, "engine" | "model"> | undefined,
+    ): Promise<WindowPin | undefined>;
+    /** Answers whether there was one. */
+    delete(engine: string, model: string): Promise<boolean>;
   };
   readonly sessions: {
     create(session: Session): Promise<void>;

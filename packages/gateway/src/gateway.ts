@@ -19,6 +19,9 @@ import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/page.ts";
 import type { RoutePorts } from "./routes/ports.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { fitsNow } from "./window/fits.ts";
+import { windowKeeper } from "./window/window-keeper.ts";
+import { windowTally } from "./window/window-tally.ts";
 
 export interface GatewayOptions extends Door {
   readonly engines: readonly Engine[];
@@ -67,10 +70,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   const catalog = createCatalog({
     engines: options.engines,
     overrides: options.store.overrides,
+    pins: options.store.pins,
     now: options.now,
     maxAgeMs: timings.listingMs,
   });
   const memory = memoryWatch({ probe: options.probe, now: options.now, log: options.log, everyMs: timings.memoryMs });
+  const tally = windowTally();
+  const windows = windowKeeper({
+    pins: options.store.pins,
+    fits: async ({ engine, served }) => fitsNow(engine, served.details.name, (await memory.read()).devices),
+    tally,
+    now: options.now,
+    log: options.log,
+  });
   const running = runningReplies();
   const ports: RoutePorts = {
     engines: options.engines,
@@ -80,6 +92,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     bodyLimitBytes: options.bodyLimitBytes,
     newId: options.newId,
     catalog,
+    windows,
+    tally,
     memory,
     running,
     turns: oneAtATime(),

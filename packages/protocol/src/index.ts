@@ -1,7 +1,8 @@
 export type { ChatEvent, ChatReply, ContextWindowInfo, WindowReasonInfo } from "./control/chat.ts";
 export { chatEvent, decodeChatEvent } from "./control/chat-event.ts";
+export { type FitQuery, type FitReply, type FitSize, fitReply, readFitQuestion } from "./control/fit.ts";
 export type { DeviceInfo, MachineReply, MemoryEventInfo, MemoryLevelInfo } from "./control/machine.ts";
-export type { EngineInfo, ModelContext, ModelInfo, ModelsReply, WindowInfo } from "./control/models.ts";
+export type { AdjustmentInfo, EngineInfo, ModelContext, ModelInfo, ModelsReply, WindowInfo } from "./control/models.ts";
 export { type ErrorInfo, errorInfo, problem } from "./control/problem.ts";
 export {
   type ChatTurn,

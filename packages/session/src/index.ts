@@ -1,3 +1,3 @@
 export { type OneAtATime, oneAtATime } from "./one-at-a-time.ts";
 export { takeTurn } from "./take-turn.ts";
-export type { Route, TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
+export type { Route, Standing, TurnEvent, TurnInput, TurnPorts } from "./turn.ts";

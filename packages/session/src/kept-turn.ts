@@ -113,6 +113,7 @@ export class KeptTurn {
   }
 
   #reason(): WindowReason {
+    if (this.#reply.windowReason !== undefined) return this.#reply.windowReason;
     const isOverride = this.#served.window.source === "override";
     return windowReason(this.#history, { model: this.#served.name, isOverride });
   }

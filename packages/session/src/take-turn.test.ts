@@ -160,7 +160,11 @@ describe("takeTurn", () => {
     let id = 0;
     return {
       store,
-      route: () => Promise.resolve({ served, engine }),
+      route: () =>
+        Promise.resolve({
+          served,
+          send: (request, signal) => engine.send({ ...request, model: served.details.name, window: served.window.tokens }, signal),
+        }),
       now: () => 1_767_225_600_000,
       newId: (prefix) => `${prefix}-${Math.random()}-${id++}`,
     };
@@ -178,6 +182,7 @@ const served: ServedModel = {
   engineLabel: "Fake engine",
   details,
   window: resolveWindow({ loaded: 4096, max: 8192 }),
+  evidence: { loaded: 4096, max: 8192 },
   sourceDetail: "loaded by Fake engine",
   settable: true,
   windowNote: undefined,

@@ -1,13 +1,11 @@
 import {
   asOrielError,
   type CancelSignal,
-  type Engine,
   type Message,
   OrielError,
   type Prompt,
   type ReplyEvent,
   type ReplyStream,
-  type ServedModel,
   type SessionSummary,
   type Tokens,
   textPart,
@@ -15,7 +13,8 @@ import {
 import { smallerAllowance } from "./allowance.ts";
 import { KeptTurn } from "./kept-turn.ts";
 import { promptOf } from "./prompt-of.ts";
-import type { TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
+import { standingOf } from "./standing-of.ts";
+import type { Route, TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
 
 /**
  * One turn of a conversation: the prompt is built from the store, sent, and streamed back.
@@ -33,14 +32,14 @@ export async function* takeTurn(ports: TurnPorts, sessionId: string, input: Turn
   if (input.message === undefined && history.length === 0) {
     throw new OrielError("empty_history", "There is nothing to answer yet: send a message first.", { param: "message" });
   }
-  const { served, engine } = await ports.route(session.model);
+  const route = await ports.route(session.model, standingOf(session, history));
   const user: Message | undefined = input.message === undefined ? undefined : { role: "user", content: textPart(input.message) };
   const messages = promptOf(session.settings, history, user);
   const prompt: Prompt = { kind: "chat", messages };
-  const turn = new KeptTurn(ports, session, history, served, prompt);
+  const turn = new KeptTurn(ports, session, history, route.served, prompt);
 
   try {
-    for await (const events of sendWithin(engine, served, prompt, input, session, signal)) {
+    for await (const events of sendWithin(route, prompt, input, session, signal)) {
       turn.add(events);
       if (events.some((event) => event.type === "reply-start")) {
         const stored = user === undefined ? undefined : await turn.keepUser(user);
@@ -61,25 +60,14 @@ export async function* takeTurn(ports: TurnPorts, sessionId: string, input: Turn
 
 /** Sends the prompt; when only the allowance is too large for the window, sends it again with the allowance that fits. */
 async function* sendWithin(
-  engine: Engine,
-  served: ServedModel,
+  route: Route,
   prompt: Prompt,
   input: TurnInput,
   session: SessionSummary,
   signal: CancelSignal,
 ): AsyncGenerator<readonly ReplyEvent[]> {
-  const send = (maxTokens: Tokens | undefined): ReplyStream =>
-    engine.send(
-      {
-        model: served.details.name,
-        prompt,
-        sampling: { ...input.sampling, temperature: input.sampling?.temperature ?? session.settings.temperature },
-        maxTokens,
-        think: input.think,
-        window: served.settable ? served.window.tokens : undefined,
-      },
-      signal,
-    );
+  const sampling = { ...input.sampling, temperature: input.sampling?.temperature ?? session.settings.temperature };
+  const send = (maxTokens: Tokens | undefined): ReplyStream => route.send({ prompt, sampling, maxTokens, think: input.think }, signal);
   const asked = input.maxTokens ?? session.settings.maxTokens;
   let started = false;
   try {

@@ -1,8 +1,9 @@
 import type {
+  CancelSignal,
   Count,
-  Engine,
   ModelRequest,
   ReplyEvent,
+  ReplyStream,
   Sampling,
   ServedModel,
   Store,
@@ -15,15 +16,27 @@ import type {
 /** What a turn needs of the world. */
 export interface TurnPorts {
   readonly store: Pick<Store, "sessions" | "messages">;
-  /** Where the session's model runs now. @throws OrielError `model_not_found`. */
-  readonly route: (model: string) => Promise<Route>;
+  /** Where the session's model runs now, and how it is reached. @throws OrielError `model_not_found`. */
+  readonly route: (model: string, standing: Standing) => Promise<Route>;
   readonly now: () => number;
   readonly newId: (prefix: string) => string;
 }
 
 export interface Route {
   readonly served: ServedModel;
-  readonly engine: Engine;
+  /** Sends a request to the model, in the window that the policy plans for it. */
+  send(request: ModelRequest, signal: CancelSignal): ReplyStream;
+}
+
+/** How a conversation stands before a turn, as far as its window depends on it. */
+export interface Standing {
+  /** The name of the policy it is held under. */
+  readonly policy: string | undefined;
+  /** The window of its last reply. */
+  readonly current: Tokens | undefined;
+  readonly isFirstTurn: boolean;
+  /** Whether its last reply came from another model. */
+  readonly modelChanged: boolean;
 }
 
 export interface TurnInput {

@@ -8,6 +8,7 @@ export const MIGRATIONS_TABLE = "oriel_migrations";
 export interface Tables {
   readonly [MIGRATIONS_TABLE]: MigrationsTable;
   readonly window_overrides: WindowOverridesTable;
+  readonly window_pins: WindowPinsTable;
   readonly sessions: SessionsTable;
   readonly messages: MessagesTable;
 }
@@ -24,6 +25,16 @@ interface WindowOverridesTable {
   /** The name as the user wrote it. */
   readonly model: string;
   readonly tokens: number;
+  readonly updated_at: string;
+}
+
+interface WindowPinsTable {
+  readonly engine: string;
+  readonly model: string;
+  readonly window_tokens: number;
+  readonly history: string;
+  /** Raised by each change: of two writers who saw the same one, only the first finds it again. */
+  readonly revision: number;
   readonly updated_at: string;
 }
 

@@ -75,6 +75,12 @@ describe("the catalog", () => {
   });
 
   function catalogOf(engines: readonly Engine[], overrides: readonly WindowOverride[] = []): Catalog {
-    return createCatalog({ engines, overrides: { list: () => Promise.resolve(overrides) }, now: () => 0, maxAgeMs: 1000 });
+    return createCatalog({
+      engines,
+      overrides: { list: () => Promise.resolve(overrides) },
+      pins: { list: () => Promise.resolve([]) },
+      now: () => 0,
+      maxAgeMs: 1000,
+    });
   }
 });

@@ -1,7 +1,12 @@
 import { type Engine, normaliseModelName, OrielError, type ServedModel, type Store, type Tokens } from "@oriel/core";
-import type { Route } from "@oriel/session";
 import { type DetailCache, type EngineListing, listEngine } from "./list-engine.ts";
 import { offeredName, serveModel } from "./serve-model.ts";
+
+/** A model, and the engine that runs it. */
+export interface Offer {
+  readonly served: ServedModel;
+  readonly engine: Engine;
+}
 
 export interface Listing {
   readonly engines: readonly EngineListing[];
@@ -13,7 +18,7 @@ export interface Catalog {
   /** The listing, at most `maxAgeMs` old. */
   list(): Promise<Listing>;
   /** Where a model runs. Answered from the last listing, so that a request costs no call to the engines. @throws OrielError `model_not_found`. */
-  route(model: string): Promise<Route>;
+  route(model: string): Promise<Offer>;
   /** Asks the engines again: for a model that changed through us. */
   refresh(): Promise<Listing>;
   /** Takes note that a user took back an override of this size. */
@@ -27,6 +32,7 @@ export interface Catalog {
 export interface CatalogPorts {
   readonly engines: readonly Engine[];
   readonly overrides: Pick<Store["overrides"], "list">;
+  readonly pins: Pick<Store["pins"], "list">;
   readonly now: () => number;
   readonly maxAgeMs: number;
 }
@@ -38,7 +44,7 @@ export function createCatalog(ports: CatalogPorts): Catalog {
   const details: DetailCache = new Map();
   const dismissed = new Map<string, Tokens>();
   const wished = new Map<string, Set<Tokens>>();
-  let last: { readonly listing: Listing; readonly atMs: number; readonly byName: ReadonlyMap<string, Route> } | undefined;
+  let last: { readonly listing: Listing; readonly atMs: number; readonly byName: ReadonlyMap<string, Offer> } | undefined;
   let running: Promise<Listing> | undefined;
 
   /** One refresh at a time: whoever asks meanwhile gets the same answer. */
@@ -50,12 +56,14 @@ export function createCatalog(ports: CatalogPorts): Catalog {
   }
 
   async function read(): Promise<Listing> {
-    const [overrides, engines] = await Promise.all([
+    const [overrides, pins, engines] = await Promise.all([
       ports.overrides.list(),
+      ports.pins.list(),
       Promise.all(ports.engines.map((engine) => listEngine(engine, details))),
     ]);
     const sizes = new Map(overrides.map((override) => [normaliseModelName(override.model), override.tokens]));
-    const byName = new Map<string, Route>();
+    const pinned = new Map(pins.map((pin) => [pinKey(pin.engine, pin.model), pin.window]));
+    const byName = new Map<string, Offer>();
     const models: ServedModel[] = [];
     const taken = new Set<string>();
     for (const { engine, models: found } of engines) {
@@ -63,7 +71,11 @@ export function createCatalog(ports: CatalogPorts): Catalog {
         const name = offeredName(engine.id, model.name, taken);
         const key = normaliseModelName(name);
         taken.add(key);
-        const served = serveModel(engine, model, name, { override: sizes.get(key), dismissed: dismissed.get(key) });
+        const served = serveModel(engine, model, name, {
+          override: sizes.get(key),
+          pinned: pinned.get(pinKey(engine.id, model.name)),
+          dismissed: dismissed.get(key),
+        });
         models.push(served);
         byName.set(key, { served, engine });
         // The full name always works, also for a model that has the bare one.
@@ -106,6 +118,10 @@ export function createCatalog(ports: CatalogPorts): Catalog {
       return [...(wished.get(normaliseModelName(model.name)) ?? [])].sort((a, b) => a - b);
     },
   };
+}
+
+function pinKey(engine: string, model: string): string {
+  return `${engine}\n${model}`;
 }
 
 /** How many names a refusal lists: enough to find the right one, few enough to read. */

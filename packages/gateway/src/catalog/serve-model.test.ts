@@ -3,7 +3,7 @@ import { fakeEngine } from "@oriel/testkit";
 import { describe, expect, it } from "vitest";
 import { offeredName, serveModel } from "./serve-model.ts";
 
-const none = { override: undefined, dismissed: undefined };
+const none = { override: undefined, dismissed: undefined, pinned: undefined };
 const loaded: EngineModel = { name: "llama3.1:8b", state: "loaded", loadedWindow: 16_384, maxWindow: 131_072 };
 
 describe("serveModel", () => {
@@ -13,13 +13,17 @@ describe("serveModel", () => {
   });
 
   it("serves a saved override, and offers as default what would be without it", () => {
-    const served = serveModel(fakeEngine(), { ...loaded, loadedWindow: 8192 }, "llama3.1:8b", { override: 4096, dismissed: undefined });
+    const served = serveModel(fakeEngine(), { ...loaded, loadedWindow: 8192 }, "llama3.1:8b", {
+      override: 4096,
+      dismissed: undefined,
+      pinned: undefined,
+    });
     expect(served.window).toMatchObject({ tokens: 4096, source: "override", default: 8192 });
   });
 
   it("does not take a size that Oriel itself loaded for evidence", () => {
-    const overridden = serveModel(fakeEngine(), loaded, "llama3.1:8b", { override: 16_384, dismissed: undefined });
-    const dismissed = serveModel(fakeEngine(), loaded, "llama3.1:8b", { override: undefined, dismissed: 16_384 });
+    const overridden = serveModel(fakeEngine(), loaded, "llama3.1:8b", { override: 16_384, dismissed: undefined, pinned: undefined });
+    const dismissed = serveModel(fakeEngine(), loaded, "llama3.1:8b", { override: undefined, dismissed: 16_384, pinned: undefined });
     expect(overridden.window.default).toBe(dismissed.window.tokens);
     expect(dismissed.window).toMatchObject({ source: "family", basis: "estimate" });
   });
@@ -33,9 +37,18 @@ describe("serveModel", () => {
     });
   });
 
+  it("serves the window that use has brought it to, below an override and above what is loaded", () => {
+    const will = { override: undefined, pinned: 32_768, dismissed: undefined };
+    expect(serveModel(fakeEngine(), loaded, "llama3.1:8b", will)).toMatchObject({
+      window: { tokens: 32_768, source: "policy" },
+      sourceDetail: "grown to by use",
+    });
+    expect(serveModel(fakeEngine(), loaded, "llama3.1:8b", { ...will, override: 4096 }).window.tokens).toBe(4096);
+  });
+
   it("ignores an override where the engine takes no size", () => {
     const engine = fakeEngine({ setsWindow: false });
-    const served = serveModel(engine, loaded, "llama3.1:8b", { override: 4096, dismissed: undefined });
+    const served = serveModel(engine, loaded, "llama3.1:8b", { override: 4096, dismissed: undefined, pinned: undefined });
     expect(served).toMatchObject({
       settable: false,
       windowNote: "A fake engine keeps its window.",

@@ -7,11 +7,14 @@ import {
   resolveWindow,
   type ServedModel,
   type Tokens,
+  type WindowEvidence,
 } from "@oriel/core";
 
 /** What the user has decided about a model's window. */
 export interface WindowWill {
   readonly override: Tokens | undefined;
+  /** The window that use has brought this model to, for all its clients. */
+  readonly pinned: Tokens | undefined;
   /** An override that was taken back: a model still loaded at that size was loaded so by us, and proves nothing. */
   readonly dismissed: Tokens | undefined;
 }
@@ -23,19 +26,22 @@ export function serveModel(engine: Engine, details: EngineModel, name: string, w
   const loaded = details.loadedWindow;
   const loadedByUs = engine.abilities.isPrivate === true || loaded === override || loaded === will.dismissed;
   const family = matchFamily(details.name) ?? (details.family === undefined ? undefined : matchFamily(details.family));
-  const window = resolveWindow({
+  const evidence: WindowEvidence = {
     override,
+    policy: settable ? will.pinned : undefined,
     loaded: loadedByUs ? undefined : loaded,
     stated: details.statedWindow,
     max: details.maxWindow,
     family,
-  });
+  };
+  const window = resolveWindow(evidence);
   return {
     name,
     engineId: engine.id,
     engineLabel: engine.label,
     details,
     window,
+    evidence,
     sourceDetail: sourceDetail(window, engine, details, family?.label),
     settable,
     windowNote: engine.abilities.windowNote,
@@ -57,7 +63,7 @@ function sourceDetail(window: ResolvedWindow, engine: Engine, details: EngineMod
     case "override":
       return "saved for this model";
     case "policy":
-      return "the policy";
+      return "grown to by use";
     case "loaded":
       return `loaded by ${engine.label}`;
     case "metadata":

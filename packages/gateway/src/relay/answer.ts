@@ -1,17 +1,9 @@
 import type { ServerResponse } from "node:http";
-import {
-  asOrielError,
-  type CollectedReply,
-  collect,
-  EMPTY_REPLY,
-  type Engine,
-  type Log,
-  type ModelRequest,
-  type OrielError,
-  type ServedModel,
-} from "@oriel/core";
+import { asOrielError, type CollectedReply, collect, EMPTY_REPLY, type Log, type ModelRequest, type OrielError } from "@oriel/core";
 import type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "@oriel/protocol";
 import type { Catalog } from "../catalog/catalog.ts";
+import { plannedSend } from "../window/planned-send.ts";
+import type { WindowKeeper } from "../window/window-keeper.ts";
 import { endedEarly } from "./ended-early.ts";
 import { orielHeaders, replyFacts } from "./headers.ts";
 import { type OpenedReply, openReply } from "./opening.ts";
@@ -24,6 +16,8 @@ export interface Asked {
   readonly model: string;
   readonly request: ModelRequest;
   readonly stream: boolean;
+  /** The policy named in `X-Oriel-Policy`. */
+  readonly policy: string | undefined;
   readonly encoder: (meta: ReplyMeta) => ReplyEncoder;
   readonly whole: EncodeReply;
   readonly error: (error: OrielError) => ErrorReply;
@@ -33,6 +27,7 @@ export interface Asked {
 
 export interface AnswerPorts {
   readonly catalog: Catalog;
+  readonly windows: WindowKeeper;
   readonly running: RunningReplies;
   readonly pace: Pace;
   readonly newId: (prefix: string) => string;
@@ -46,9 +41,11 @@ export async function answer(ports: AnswerPorts, outgoing: ServerResponse, asked
   const startedMs = ports.pace.now();
   const running = ports.running.begin(outgoing);
   try {
-    const { served, engine } = await ports.catalog.route(asked.model);
+    const offer = await ports.catalog.route(asked.model);
+    const { served, engine } = offer;
     if (asked.request.wishedWindow !== undefined) ports.catalog.wish(served, asked.request.wishedWindow);
-    const stream = engine.send(toEngine(served, asked.request), running.signal);
+    const standing = { policy: asked.policy, current: undefined, isFirstTurn: true, modelChanged: false };
+    const stream = plannedSend(ports.windows, offer, asked.request, standing, running.signal);
     const meta: ReplyMeta = { id: ports.newId(asked.idPrefix), model: asked.model, createdMs: startedMs };
     const opened = await openReply(stream, asked.stream ? ports.holdMs : undefined);
     const headers = orielHeaders(replyFacts(served, asked.request.prompt, opened.events));
@@ -67,10 +64,6 @@ export async function answer(ports: AnswerPorts, outgoing: ServerResponse, asked
   } finally {
     running.done();
   }
-}
-
-function toEngine(served: ServedModel, request: ModelRequest): Parameters<Engine["send"]>[0] {
-  return { ...request, model: served.details.name, window: served.settable ? served.window.tokens : undefined };
 }
 
 async function wholeReply(opened: OpenedReply, running: RunningReply): Promise<CollectedReply> {

@@ -85,7 +85,9 @@ describe("a streamed reply", () => {
 
   it.each(streams)("of $path that the engine refuses is a plain error status", async ({ path, body }) => {
     const reply = steppedReply();
-    const { url } = await over(reply);
+    const full = { name: "fake-model", state: "loaded", loadedWindow: 4096, maxWindow: 4096 } as const;
+    oriel = await startGateway([fakeEngine({ models: [full], reply: (_request, signal) => reply.stream(signal) })]);
+    const { url } = oriel;
     reply.fail(new OrielError("context_length_exceeded", "9000 tokens do not fit."));
 
     const response = await post(url, path, body);

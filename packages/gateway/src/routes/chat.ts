@@ -1,12 +1,13 @@
 import { asOrielError, type ReplyEvent } from "@oriel/core";
 import { type ChatEvent, type ChatReply, chatEvent, decodeChatTurn, problem } from "@oriel/protocol";
-import { type TurnEvent, takeTurn } from "@oriel/session";
+import { type Route, type Standing, type TurnEvent, takeTurn } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { orielHeaders } from "../relay/headers.ts";
 import { respond } from "../relay/respond.ts";
 import type { RunningReply } from "../relay/running.ts";
 import { sink } from "../relay/sink.ts";
+import { plannedSend } from "../window/planned-send.ts";
 import { type Bindings, type Exchange, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
@@ -44,7 +45,11 @@ async function* turn(ports: RoutePorts, { incoming, outgoing, param }: Exchange)
   const running: RunningReply = ports.running.begin(outgoing);
   const leave = await ports.turns.enter(id);
   try {
-    const turnPorts = { store: ports.store, route: ports.catalog.route, now: ports.pace.now, newId: ports.newId };
+    const route = async (model: string, standing: Standing): Promise<Route> => {
+      const offer = await ports.catalog.route(model);
+      return { served: offer.served, send: (request, signal) => plannedSend(ports.windows, offer, request, standing, signal) };
+    };
+    const turnPorts = { store: ports.store, route, now: ports.pace.now, newId: ports.newId };
     yield* takeTurn(turnPorts, id, { ...asked, message: asked.message ?? undefined }, running.signal);
   } catch (thrown) {
     throw running.signal.aborted ? running.reason() : thrown;

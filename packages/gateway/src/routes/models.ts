@@ -24,7 +24,7 @@ export function modelRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   app.get(
     path,
     exchange(problem, log, async ({ json, param }) => {
-      json(200, await contextOf(catalog, param("name")));
+      json(200, await contextOf(ports, param("name")));
     }),
   );
 
@@ -35,8 +35,9 @@ export function modelRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const { served } = await catalog.route(param("name"));
       if (!served.settable) throw notSettable(served);
       const tokens = checkWindow(served.name, asked, served.window.max);
+      await store.pins.delete(served.engineId, served.details.name);
       await store.overrides.put({ model: served.name, tokens, updatedAt: new Date(ports.pace.now()).toISOString() });
-      json(200, await contextOf(catalog, served.name));
+      json(200, await contextOf(ports, served.name));
     }),
   );
 
@@ -46,8 +47,9 @@ export function modelRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const { served } = await catalog.route(param("name"));
       const before = await store.overrides.get(served.name);
       await store.overrides.delete(served.name);
+      await store.pins.delete(served.engineId, served.details.name);
       if (before !== undefined) catalog.dismiss(served, before.tokens);
-      json(200, await contextOf(catalog, served.name));
+      json(200, await contextOf(ports, served.name));
     }),
   );
 
@@ -55,10 +57,19 @@ export function modelRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
 }
 
 /** A model's window as it is now: the engines are asked anew, since a person looks at what they have just changed. */
-async function contextOf(catalog: Catalog, name: string): Promise<ModelContext> {
+async function contextOf({ catalog, store, tally }: RoutePorts, name: string): Promise<ModelContext> {
   await catalog.refresh();
   const { served } = await catalog.route(name);
-  return { model: served.name, engine: served.engineId, ...windowInfo(served, catalog) };
+  const pin = await store.pins.get(served.engineId, served.details.name);
+  const { changes, reloadsAvoided } = tally.of(served.name);
+  return {
+    model: served.name,
+    engine: served.engineId,
+    ...windowInfo(served, catalog),
+    history: (pin?.history ?? []).map(({ reason, window, usage, at }) => ({ reason, window, usage: usage ?? null, at })),
+    changes,
+    reloads_avoided: reloadsAvoided,
+  };
 }
 
 function windowInfo(model: ServedModel, catalog: Catalog): WindowInfo {

@@ -28,6 +28,7 @@ import { type Bindings, exchange } from "./exchange.ts";
 import { makeReady } from "./make-ready.ts";
 import { otherMethods } from "./other-methods.ts";
 import { passOllama } from "./pass-ollama.ts";
+import { policyHeader } from "./policy-header.ts";
 import type { RoutePorts } from "./ports.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json; charset=utf-8" };
@@ -42,7 +43,14 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     exchange(ollamaError, log, async ({ incoming, outgoing }) => {
       const asked = decodeOllamaChat(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
       if (asked.kind !== "reply") return makeReady(ports, outgoing, asked, ollamaChatReady);
-      await answer(ports, outgoing, { ...asked, encoder: ollamaChatEncoder, whole: ollamaChatReply, error: ollamaError, idPrefix: "chat" });
+      await answer(ports, outgoing, {
+        ...asked,
+        policy: policyHeader(incoming),
+        encoder: ollamaChatEncoder,
+        whole: ollamaChatReply,
+        error: ollamaError,
+        idPrefix: "chat",
+      });
     }),
   );
 
@@ -53,6 +61,7 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       if (asked.kind !== "reply") return makeReady(ports, outgoing, asked, ollamaGenerateReady);
       await answer(ports, outgoing, {
         ...asked,
+        policy: policyHeader(incoming),
         encoder: ollamaGenerateEncoder,
         whole: ollamaGenerateReply,
         error: ollamaError,

@@ -19,6 +19,7 @@ import { respond } from "../relay/respond.ts";
 import { embed } from "./embed.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
+import { policyHeader } from "./policy-header.ts";
 import type { RoutePorts } from "./ports.ts";
 
 /** The OpenAI surface. */
@@ -31,6 +32,7 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const asked = decodeOpenAIChat(await readJson(incoming, bodyLimitBytes, "json"));
       await answer(ports, outgoing, {
         ...asked,
+        policy: policyHeader(incoming),
         encoder: (meta) => openaiChatEncoder(meta, { includeUsage: asked.includeUsage }),
         whole: openaiChatReply,
         error: openaiError,
@@ -45,6 +47,7 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const asked = decodeOpenAICompletion(await readJson(incoming, bodyLimitBytes, "json"));
       await answer(ports, outgoing, {
         ...asked,
+        policy: policyHeader(incoming),
         encoder: (meta) => openaiCompletionEncoder(meta, { includeUsage: asked.includeUsage }),
         whole: openaiCompletionReply,
         error: openaiError,

@@ -3,6 +3,7 @@ import type { OneAtATime } from "@oriel/session";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { MemoryWatch } from "../machine/memory-watch.ts";
 import type { AnswerPorts } from "../relay/answer.ts";
+import type { WindowTally } from "../window/window-tally.ts";
 
 /** What the routes work with. */
 export interface RoutePorts extends AnswerPorts {
@@ -11,6 +12,7 @@ export interface RoutePorts extends AnswerPorts {
   readonly store: Store;
   readonly turns: OneAtATime;
   readonly memory: MemoryWatch;
+  readonly tally: WindowTally;
   readonly log: Log;
   readonly version: string;
   readonly bodyLimitBytes: number;

@@ -20,6 +20,7 @@ import {
 } from "@oriel/protocol";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
+import { policyOf } from "../window/window-keeper.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
@@ -40,7 +41,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const session: Session = {
         id: ports.newId("s"),
         model: served.name,
-        policy: asked.policy ?? "oriel",
+        policy: policyOf({ policy: asked.policy }).id,
         title: asked.title,
         settings: changed({}, asked.settings),
         createdAt,
@@ -77,7 +78,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const { model, policy, title, settings } = decodePatchSession(await readJson(incoming, bodyLimitBytes, "json"));
       await store.sessions.update(session.id, {
         ...(model === undefined ? {} : { model: (await ports.catalog.route(model)).served.name }),
-        ...(policy === undefined ? {} : { policy }),
+        ...(policy === undefined ? {} : { policy: policyOf({ policy }).id }),
         ...(title === undefined ? {} : { title }),
         ...(settings === undefined ? {} : { settings: changed(session.settings, settings) }),
         updatedAt: now(),

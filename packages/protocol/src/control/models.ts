@@ -55,8 +55,22 @@ export interface ModelsReply {
   readonly engines: readonly EngineInfo[];
 }
 
+export interface AdjustmentInfo {
+  readonly reason: string;
+  readonly window: number;
+  /** What the prompt used; `null` when it was not counted. */
+  readonly usage: number | null;
+  readonly at: string;
+}
+
 /** `GET|PUT|DELETE /api/v1/models/{name}/context` */
 export interface ModelContext extends WindowInfo {
+  /** The last changes of its window, oldest first. */
+  readonly history: readonly AdjustmentInfo[];
+  /** How often it changed since Oriel started, by reason: each change makes the engine load the model anew. */
+  readonly changes: Readonly<Record<string, number>>;
+  /** Requests whose own size, sent on as it came, would have made the engine load the model anew. */
+  readonly reloads_avoided: number;
   readonly model: string;
   readonly engine: string;
 }

@@ -1,5 +1,6 @@
 import type { Migration } from "../migrate.ts";
 import { sessionsMessagesOverrides } from "./001-sessions-messages-overrides.ts";
+import { windowPins } from "./002-window-pins.ts";
 
 /** Every step from an empty database to today's, in order. A released step is never edited: a change is a new step. */
-export const MIGRATIONS: readonly Migration[] = [sessionsMessagesOverrides];
+export const MIGRATIONS: readonly Migration[] = [sessionsMessagesOverrides, windowPins];

@@ -1,0 +1,143 @@
+import { contextLengthExceeded, type EngineModel, type EngineRequest, OrielError, type ReplyStream, type Tokens } from "@oriel/core";
+import { type FakeEngine, fakeEngine, fakeReply } from "@oriel/testkit";
+import { afterEach, describe, expect, it } from "vitest";
+import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
+
+const model: EngineModel = { name: "fake-model", state: "available", statedWindow: 8192, maxWindow: 40_960 };
+
+describe("the window of a request", () => {
+  let oriel: TestGateway;
+  afterEach(() => oriel.stop());
+
+  /** An engine that counts exactly what the test says a prompt has, and refuses what does not fit, as engines do. */
+  function counting(tokens: () => Tokens, holds: (window: Tokens) => boolean = () => true): FakeEngine {
+    const engine = fakeEngine({
+      models: [model],
+      reply: (request) => {
+        const window = request.window ?? 8192;
+        if (!holds(window)) return refusal(new OrielError("model_load_failed", "Out of memory.", { data: { reason: "out_of_memory" } }));
+        if (tokens() > window) return refusal(contextLengthExceeded({ prompt: tokens(), reply: undefined, window }));
+        return fakeReply(["ok"], { promptTokens: tokens(), window });
+      },
+    });
+    return { ...engine, count: () => Promise.resolve({ tokens: tokens(), basis: "exact" }) };
+  }
+
+  const chat = (headers: Record<string, string> = {}, more: object = {}) =>
+    oriel.send("POST", "/api/chat", {
+      headers,
+      body: JSON.stringify({ model: "fake-model", stream: false, messages: [{ role: "user", content: "hi" }], ...more }),
+    });
+
+  it("grows in steps when a prompt needs it, for every client, and never goes back for a smaller one", async () => {
+    let tokens = 100;
+    const engine = counting(() => tokens);
+    oriel = await startGateway([engine]);
+
+    for (const next of [100, 9000, 200, 30_000, 9000]) {
+      tokens = next;
+      expect((await chat()).status).toBe(200);
+    }
+
+    expect(sizesOf(engine)).toEqual([8192, 8192, 16_384, 16_384, 16_384, 40_960, 40_960]);
+    const { json } = await oriel.send("GET", "/api/v1/models/fake-model/context");
+    expect(json()).toMatchObject({
+      asked: 40_960,
+      source_detail: "grown to by use",
+      history: [
+        { reason: "initial_setup", window: 8192 },
+        { window: 16_384 },
+        { reason: "usage_threshold", window: 40_960, usage: 30_000 },
+      ],
+      changes: { usage_threshold: 2 },
+    });
+  });
+
+  it("is refused with both numbers when no window the model can have would hold the prompt", async () => {
+    oriel = await startGateway([counting(() => 50_000)]);
+    const answer = await chat();
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({ code: "context_length_exceeded", details: { prompt: 50_000, window: 40_960 } });
+  });
+
+  it("is what a person saved, whatever the conversation needs", async () => {
+    const engine = counting(() => 9000);
+    oriel = await startGateway([engine]);
+    await oriel.send("PUT", "/api/v1/models/fake-model/context", { body: '{"tokens": 4096}' });
+    expect((await chat()).status).toBe(400);
+    expect(sizesOf(engine)).toEqual([4096]);
+  });
+
+  it("does not follow clients that wish for different sizes, and counts the reloads that spares", async () => {
+    const engine = counting(() => 100);
+    oriel = await startGateway([engine]);
+    for (let turn = 0; turn < 5; turn += 1) {
+      await chat({}, { options: { num_ctx: 4096 } });
+      await chat({}, { options: { num_ctx: 32_768 } });
+    }
+    expect(new Set(sizesOf(engine))).toEqual(new Set([8192]));
+    expect((await oriel.send("GET", "/api/v1/models/fake-model/context")).json()).toMatchObject({
+      reloads_avoided: 9,
+      wishes: [4096, 32_768],
+    });
+  });
+
+  it("falls back one step when the model does not fit in memory, and stays there", async () => {
+    const engine = counting(
+      () => 100,
+      (window) => window <= 4096,
+    );
+    oriel = await startGateway([engine]);
+    expect((await chat()).status).toBe(200);
+    expect((await chat()).status).toBe(200);
+    expect(sizesOf(engine)).toEqual([8192, 4096, 4096]);
+  });
+
+  it.each([
+    [165, 8192],
+    [4096, 8192],
+    [4097, 8194],
+    [30_000, 36_864],
+  ])("of %i tokens is %i under mochi, exactly", async (tokens, window) => {
+    const engine = counting(() => tokens);
+    oriel = await startGateway([engine]);
+    const answer = await chat({ "x-oriel-policy": "mochi" });
+    expect(sizesOf(engine)).toEqual([window]);
+    expect(answer.headers["x-oriel-window"]).toBe(String(window));
+  });
+
+  it("of a session under mochi grows with its usage, and says why", async () => {
+    let tokens = 165;
+    oriel = await startGateway([counting(() => tokens)]);
+    const created = await oriel.send("POST", "/api/v1/sessions", { body: '{"model":"fake-model","policy":"mochi"}' });
+    const { session_id: id } = created.json() as { session_id: string };
+    const turn = async (usage: Tokens): Promise<unknown> => {
+      tokens = usage;
+      return (await oriel.send("POST", `/api/v1/chat/${id}`, { body: '{"message":"hi"}' })).json();
+    };
+    expect(await turn(165)).toMatchObject({ context_window: { current_window: 8192, reason: "initial_setup" } });
+    expect(await turn(4096)).toMatchObject({ context_window: { current_window: 8192, reason: "no_adjustment" } });
+    expect(await turn(4097)).toMatchObject({ context_window: { current_window: 8194, reason: "usage_threshold" } });
+    expect(await turn(100)).toMatchObject({ context_window: { current_window: 8194, reason: "no_adjustment" } });
+  });
+
+  it("refuses a policy there is not, naming those there are", async () => {
+    oriel = await startGateway();
+    const [header, session] = await Promise.all([
+      chat({ "x-oriel-policy": "turbo" }),
+      oriel.send("POST", "/api/v1/sessions", { body: '{"model":"fake-model","policy":"turbo"}' }),
+    ]);
+    for (const answer of [header, session]) {
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain("oriel, roampal, private-gpt, mochi, nopenai, ollm");
+    }
+  });
+});
+
+function sizesOf(engine: FakeEngine): readonly (Tokens | undefined)[] {
+  return engine.requests.map((request: EngineRequest) => request.window);
+}
+
+function refusal(error: OrielError): ReplyStream {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+}
