@@ -1,5 +1,6 @@
-import { OrielError } from "@oriel/core";
+import { DEFAULT_POLICY, OrielError } from "@oriel/core";
 import { Command } from "commander";
+import type { ExplainOptions } from "./commands/window-explain.ts";
 import { type LoadedConfig, loadConfig, locateConfig } from "./config/load.ts";
 import { SETTING_NAMES } from "./config/settings.ts";
 import type { ControlClient } from "./control-client.ts";
@@ -19,6 +20,8 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   addStatus(root, shell);
   addModels(root, shell);
   addPs(root, shell);
+  addPolicy(root, shell);
+  addWindow(root, shell);
   addConfig(root, shell);
   addVersion(root, shell);
   return root;
@@ -120,6 +123,50 @@ function addPs(root: Command, shell: Shell): void {
     .action(async (_options, command: Command) => {
       const { listLoaded } = await import("./commands/ps.ts");
       await listLoaded(await clientFor(command, shell), shell.around.terminal, shell.style);
+    });
+}
+
+function addPolicy(root: Command, shell: Shell): void {
+  const { terminal } = shell.around;
+  const policy = root.command("policy").description("the policies by which windows are chosen");
+  policy
+    .command("ls")
+    .description("list the policies")
+    .action(async () => {
+      const { listPolicies } = await import("./commands/policy.ts");
+      listPolicies(terminal, shell.style);
+    });
+  policy
+    .command("show <name>")
+    .description("print a policy as JSON")
+    .action(async (name: string) => {
+      const { showPolicy } = await import("./commands/policy.ts");
+      showPolicy(terminal, name, shell.style);
+    });
+  policy
+    .command("check <file>")
+    .description('check a policy of your own: a whole one, or {"base": "mochi", ...} with what differs')
+    .action(async (file: string) => {
+      const { checkPolicyFile } = await import("./commands/policy.ts");
+      checkPolicyFile(terminal, file, shell.around.workingFolder, shell.style);
+    });
+}
+
+function addWindow(root: Command, shell: Shell): void {
+  const window = root.command("window").description("what a policy does about a window");
+  window
+    .command("explain")
+    .description("say which window a policy would choose, and why; asks no engine")
+    .option("--policy <name>", "the policy", DEFAULT_POLICY.id)
+    .option("--usage <tokens>", "what the prompt needs")
+    .option("--max <tokens>", "the largest window of the model")
+    .option("--current <tokens>", "the window in force")
+    .option("--fits <tokens>", "the largest window that fits in memory")
+    .option("--override <tokens>", "a window set by hand")
+    .option("--session-start", "plan for the first turn of a session")
+    .action(async (options: ExplainOptions) => {
+      const { explainWindow } = await import("./commands/window-explain.ts");
+      explainWindow(shell.around.terminal, options, shell.style);
     });
 }
 

@@ -53,6 +53,8 @@ describe("oriel --help", () => {
         status               show the gateway, its engines and the machine's memory
         models               the models and their windows
         ps                   list the loaded models
+        policy               the policies by which windows are chosen
+        window               what a policy does about a window
         config               what is set, and where
         version              print the versions of Oriel, Node and the embedded engine
         help [command]       print help for a command

@@ -1,8 +1,8 @@
-import type { WindowReason } from "./conversation.ts";
 import type { ToolCall } from "./message.ts";
 import type { Finish, ReplyEvent, Timings, Usage } from "./reply.ts";
 import type { Count } from "./tokens/count.ts";
 import type { Tokens } from "./units.ts";
+import type { WindowReason } from "./window/reason.ts";
 
 /** A reply as far as it has come; whole once `finish` is set. */
 export interface CollectedReply {

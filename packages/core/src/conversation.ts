@@ -2,8 +2,7 @@ import type { JsonObject } from "./json.ts";
 import type { Message } from "./message.ts";
 import type { Finish, Usage } from "./reply.ts";
 import type { Tokens } from "./units.ts";
-
-export type WindowReason = "initial_setup" | "usage_threshold" | "model_change" | "no_adjustment" | "manual_override";
+import type { WindowReason } from "./window/reason.ts";
 
 /** A conversation Oriel keeps. Times are ISO 8601 in UTC. */
 export interface Session {

@@ -1,5 +1,7 @@
 import type { CancelSignal } from "./cancel.ts";
 import type { JsonObject } from "./json.ts";
+import type { Serving } from "./memory/serving.ts";
+import type { ModelSpec } from "./model/spec/model-spec.ts";
 import type { ReplyStream } from "./reply.ts";
 import type { ModelRequest } from "./request.ts";
 import type { Count } from "./tokens/count.ts";
@@ -42,6 +44,12 @@ export interface EngineModel {
   readonly windowSource?: string | undefined;
   /** True for the model bundled with Oriel. */
   readonly isDemonstration?: boolean | undefined;
+}
+
+/** A model as far as its memory depends on it, and how its engine serves it. */
+export interface ModelMemory {
+  readonly spec: ModelSpec;
+  readonly serving: Serving;
 }
 
 export interface EngineRequest extends ModelRequest {
@@ -106,6 +114,8 @@ export interface Engine {
   unload?(name: string): Promise<void>;
   /** Sends a request of the engine's own protocol on; only where that protocol is Ollama's. */
   passOllama?(request: RawRequest, signal: CancelSignal): Promise<RawResponse>;
+  /** What a model takes in memory, for working out its windows; loads nothing. `undefined` when the engine or the model does not tell. */
+  memory?(name: string): Promise<ModelMemory | undefined>;
   version?(): Promise<string | undefined>;
   /** What the engine tells about itself for `oriel ps` and `/api/v1/machine`. */
   facts?(): JsonObject;

@@ -1,6 +1,6 @@
 export type { CancelSignal } from "./cancel.ts";
 export { type CollectedReply, collect, EMPTY_REPLY } from "./collect.ts";
-export type { ReplyRecord, Session, SessionSettings, SessionSummary, StoredMessage, WindowReason } from "./conversation.ts";
+export type { ReplyRecord, Session, SessionSettings, SessionSummary, StoredMessage } from "./conversation.ts";
 export type {
   EmbeddingRequest,
   Embeddings,
@@ -8,6 +8,7 @@ export type {
   EngineAbilities,
   EngineModel,
   EngineRequest,
+  ModelMemory,
   ModelState,
   RawRequest,
   RawResponse,
@@ -28,19 +29,93 @@ export {
   memoryGuard,
 } from "./machine/memory-guard.ts";
 export { MEMORY_LEVELS, type MemoryLevel, memoryLevel } from "./machine/memory-level.ts";
+export { answerFit, type FitAnswer, type FitQuestion, usualWindows } from "./memory/answer-fit.ts";
+export { CACHE_TYPES, type CacheType, parseCacheType } from "./memory/cache-type.ts";
+export type { ComputeBytes } from "./memory/compute-bytes.ts";
+export { type Device, type Margins, USUAL_MARGINS } from "./memory/device.ts";
+export { embeddedServing } from "./memory/embedded-serving.ts";
+export { type Fit, fitTable, largestFit, largestWithin, WINDOW_GRID } from "./memory/fit.ts";
+export type { KeysAndValues, KvBytes } from "./memory/kv-bytes.ts";
+export { type Memory, memoryOf } from "./memory/memory-of.ts";
+export type { Place } from "./memory/place.ts";
+export { refuseServing } from "./memory/refuse-serving.ts";
+export { type RegisteredModel, readRegistry, type TierConfig } from "./memory/registry.ts";
+export { type BudgetFault, checkTier } from "./memory/registry-check.ts";
+export { PLAIN_SERVING, type Serving } from "./memory/serving.ts";
 export { type Message, type Part, type Role, type Tool, type ToolCall, textOf, textPart } from "./message.ts";
 export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bounds.ts";
 export { FAMILIES } from "./model/families/all.ts";
 export type { Family } from "./model/family.ts";
+export { type ByteSource, bytesInMemory } from "./model/gguf/byte-source.ts";
+export { ggufSpec } from "./model/gguf/gguf-spec.ts";
+export type { GgufArray, GgufMetadata, GgufValue } from "./model/gguf/metadata.ts";
+export { ollamaBlob } from "./model/gguf/ollama-blob.ts";
+export { ollamaShowSpec } from "./model/gguf/ollama-show.ts";
+export { type GgufHeader, readGguf } from "./model/gguf/read-gguf.ts";
+export { mergeParts, type Part as GgufPart, partOf, siblingNames } from "./model/gguf/split.ts";
+export type { GgufTensorInfo } from "./model/gguf/tensors.ts";
+export { hfConfigSpec } from "./model/hf-config/hf-config-spec.ts";
 export { matchFamily } from "./model/match-family.ts";
 export { normaliseModelName } from "./model/name.ts";
-export { FALLBACK_WINDOW, type ResolvedWindow, resolveWindow, type WindowEvidence, type WindowSource } from "./model/resolve-window.ts";
+export {
+  type EvidenceSource,
+  FALLBACK_WINDOW,
+  type ResolvedWindow,
+  resolveWindow,
+  type WindowEvidence,
+  type WindowOrder,
+  type WindowSource,
+} from "./model/resolve-window.ts";
 export type { ServedModel } from "./model/served.ts";
+export type { AttentionCache, Layer, LayerRun } from "./model/spec/layer.ts";
+export type {
+  Experts,
+  ModelFacts,
+  ModelSpec,
+  RecurrentState,
+  RopeScaling,
+  SpecReading,
+  TokenizerFacts,
+  Weights,
+} from "./model/spec/model-spec.ts";
 export { type WindowSteps, windowSteps } from "./model/steps.ts";
+export { checkPolicy, type PolicyReading } from "./policy/check-policy.ts";
+export { derivePolicy, readPolicy } from "./policy/derive-policy.ts";
+export {
+  type ContextProfile,
+  checkModelProfiles,
+  findModelProfile,
+  type ModelProfile,
+  type ModelProfilesReading,
+  mergeModelProfiles,
+} from "./policy/model-profile.ts";
+export { OLLM_MODEL_PROFILES } from "./policy/ollm-model-profiles.ts";
+export { DEFAULT_POLICY, findPolicy, POLICIES } from "./policy/policies.ts";
+export type {
+  AutoWindow,
+  DynamicWindow,
+  FixedWindow,
+  GrowWindow,
+  ManualWindow,
+  Overflow,
+  Policy,
+  ReplyPolicy,
+  SizeClass,
+  WindowPolicy,
+} from "./policy/policy.ts";
 export type { Finish, FinishReason, ReplyEvent, ReplyPhase, ReplyStream, Timings, Usage } from "./reply.ts";
 export type { ModelRequest, Prompt, ReplyFormat, Sampling, ToolChoice } from "./request.ts";
-export type { Store, WindowOverride } from "./store.ts";
+export type { Store, WindowOverride, WindowPin } from "./store.ts";
 export { type Basis, type Count, formatMarkedCount } from "./tokens/count.ts";
 export { estimatePrompt, estimateText } from "./tokens/estimate.ts";
 export { type Bytes, formatBytes, formatCount, formatSize, K, type Milliseconds, parseSize, type Tokens } from "./units.ts";
+export { ADJUSTMENTS_KEPT, recordAdjustment, type WindowAdjustment } from "./window/history.ts";
+export type { PlanRule, PlanStep, WindowPlan } from "./window/plan.ts";
+export { planWindow } from "./window/plan-window.ts";
+export type { WindowReason } from "./window/reason.ts";
+export { refuseOverflow } from "./window/refuse-overflow.ts";
+export { retryWindow } from "./window/retry-window.ts";
+export type { WindowSituation } from "./window/situation.ts";
+export { parameterCount } from "./window/size-class.ts";
+export { TIERS, type Tier, tierOf } from "./window/tiers.ts";
 export { type WindowUsage, windowUsage } from "./window/usage.ts";

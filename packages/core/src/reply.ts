@@ -1,7 +1,7 @@
-import type { WindowReason } from "./conversation.ts";
 import type { ToolCall } from "./message.ts";
 import type { Count } from "./tokens/count.ts";
 import type { Milliseconds, Tokens } from "./units.ts";
+import type { WindowReason } from "./window/reason.ts";
 
 /** What the engine says it read and wrote. `undefined` is "not reported", never zero. */
 export interface Usage {

@@ -89,6 +89,22 @@ describe("resolveWindow", () => {
     expect(resolveWindow({ max: 131_072 })).toMatchObject({ tokens: 8192, source: "fallback", basis: "estimate" });
   });
 
+  it("asks in another order when told so, and does not ask who is not named", () => {
+    const order = { sources: ["family", "loaded"], fallback: 2048 } as const;
+    expect(resolveWindow(EVERYTHING, order)).toMatchObject({ tokens: 32_768, source: "family", default: 32_768 });
+    expect(resolveWindow({ ...EVERYTHING, family: undefined }, order)).toMatchObject({ tokens: 4096, source: "loaded" });
+    expect(resolveWindow({ request: 1024, override: 4096 }, order)).toMatchObject({ tokens: 2048, source: "fallback" });
+  });
+
+  it("lets the family bound nothing where the family is not asked", () => {
+    const order = { sources: ["override"], fallback: 8192 } as const;
+    expect(resolveWindow({ override: 65_536, family: { default: 4096, max: 8192 } }, order)).toMatchObject({
+      tokens: 65_536,
+      max: undefined,
+      maxSource: undefined,
+    });
+  });
+
   describe("whatever the evidence", () => {
     const size = fc.option(fc.integer({ min: 256, max: 2_000_000 }), { nil: undefined });
     const family = fc

@@ -6,6 +6,9 @@ export const FALLBACK_WINDOW: Tokens = 8192;
 
 export type WindowSource = "request" | "override" | "policy" | "loaded" | "metadata" | "family" | "fallback";
 
+/** Who can name a size. */
+export type EvidenceSource = Exclude<WindowSource, "fallback">;
+
 /** Everything known of a model's window, by who says it. */
 export interface WindowEvidence {
   readonly request?: Tokens | undefined;
@@ -19,6 +22,12 @@ export interface WindowEvidence {
   readonly family?: { readonly default: Tokens; readonly max: Tokens } | undefined;
   /** The largest window that fits in this machine's memory, where that has been worked out. */
   readonly fits?: Tokens | undefined;
+}
+
+/** Who is asked, first to last, and the size where nobody answers. Who is not in the order is not asked. */
+export interface WindowOrder {
+  readonly sources: readonly EvidenceSource[];
+  readonly fallback: Tokens;
 }
 
 export interface ResolvedWindow {
@@ -35,18 +44,19 @@ export interface ResolvedWindow {
 }
 
 /**
- * The window a model is served at, and where the number came from.
+ * The window a model is served at, and where the number came from. Unless told another order:
  *
  *     request > saved override > policy > what the engine has loaded > metadata > family > 8192
  *
  * and then never above the model's own maximum, nor above what fits in memory. A family's maximum bounds only where
  * metadata gives none: a table is older than the file.
  */
-export function resolveWindow(evidence: WindowEvidence): ResolvedWindow {
-  const max = evidence.max ?? evidence.family?.max;
-  const maxSource = evidence.max !== undefined ? "metadata" : evidence.family !== undefined ? "family" : undefined;
-  const chosen = firstKnown(evidence);
-  const withoutOverride = firstKnown({ ...evidence, request: undefined, override: undefined });
+export function resolveWindow(evidence: WindowEvidence, order: WindowOrder = USUAL_ORDER): ResolvedWindow {
+  const family = order.sources.includes("family") ? evidence.family : undefined;
+  const max = evidence.max ?? family?.max;
+  const maxSource = evidence.max !== undefined ? "metadata" : family !== undefined ? "family" : undefined;
+  const chosen = firstKnown(evidence, order);
+  const withoutOverride = firstKnown({ ...evidence, request: undefined, override: undefined }, order);
   const bounded = bound(chosen.tokens, max, evidence.fits);
   return {
     tokens: bounded.tokens,
@@ -59,15 +69,34 @@ export function resolveWindow(evidence: WindowEvidence): ResolvedWindow {
   };
 }
 
-function firstKnown(evidence: WindowEvidence): { readonly tokens: Tokens; readonly source: WindowSource } {
-  const { request, override, policy, loaded, stated, family } = evidence;
-  if (request !== undefined) return { tokens: request, source: "request" };
-  if (override !== undefined) return { tokens: override, source: "override" };
-  if (policy !== undefined) return { tokens: policy, source: "policy" };
-  if (loaded !== undefined) return { tokens: loaded, source: "loaded" };
-  if (stated !== undefined) return { tokens: stated, source: "metadata" };
-  if (family !== undefined) return { tokens: family.default, source: "family" };
-  return { tokens: FALLBACK_WINDOW, source: "fallback" };
+const USUAL_ORDER: WindowOrder = {
+  sources: ["request", "override", "policy", "loaded", "metadata", "family"],
+  fallback: FALLBACK_WINDOW,
+};
+
+function firstKnown(evidence: WindowEvidence, order: WindowOrder): { readonly tokens: Tokens; readonly source: WindowSource } {
+  for (const source of order.sources) {
+    const tokens = saidBy(source, evidence);
+    if (tokens !== undefined) return { tokens, source };
+  }
+  return { tokens: order.fallback, source: "fallback" };
+}
+
+function saidBy(source: EvidenceSource, evidence: WindowEvidence): Tokens | undefined {
+  switch (source) {
+    case "request":
+      return evidence.request;
+    case "override":
+      return evidence.override;
+    case "policy":
+      return evidence.policy;
+    case "loaded":
+      return evidence.loaded;
+    case "metadata":
+      return evidence.stated;
+    case "family":
+      return evidence.family?.default;
+  }
 }
 
 function bound(

@@ -1,0 +1,32 @@
+import type { Policy } from "../policy.ts";
+
+/** Oriel's own, and the default. */
+export const ORIEL: Policy = {
+  id: "oriel",
+  title: "Oriel",
+  carries_over: "One window per loaded model, growing in steps when a conversation needs it and memory allows.",
+  from: "Oriel",
+  window: {
+    mode: "grow",
+    evidence: ["override", "loaded", "metadata", "family"],
+    first_window: null,
+    // The smallest window that current chat clients work with.
+    fallback_window: 8192,
+    // No share is held back: what has to stay free is the reply allowance, and that is counted.
+    share_of_max: 1,
+    retry_window: "step_below",
+    counts_allowance: true,
+    smallest_step: 512,
+    // Every change reloads the model, so that few large ones are better than many small ones: from 8K to 128K are four.
+    step_factor: 2,
+    hysteresis: 0.1,
+    // Six times as long as Ollama keeps an unused model: by then the prefix cache that a smaller window costs is gone anyway.
+    shrink_after_idle_ms: 1_800_000,
+    wishes_grow: true,
+  },
+  // PrivateGPT's slider, and the default that it ended with.
+  reply: { default: 2048, min: 128, max: 4096, step: 128, remembered: true, must_fit: false },
+  overflow: "trim",
+  overflow_in_sessions: "summarize",
+  warn_at: 0.8,
+};
