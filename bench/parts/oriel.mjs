@@ -17,6 +17,7 @@ const gateway = createGateway({
   probe: () => Promise.resolve({ readAt: 0, devices: [], problems: [] }),
   log: { debug: ignore, info: ignore, warn: ignore, error: console.error },
   version: "0.0.0-bench",
+  modelProfiles: [],
   pageRoot: undefined,
   allowedHosts: [],
   corsOrigins: [],

@@ -1,5 +1,5 @@
 import { type ErrorCode, OrielError } from "@oriel/core";
-import type { MachineReply, ModelContext, ModelsReply } from "@oriel/protocol";
+import type { FitQuery, FitReply, MachineReply, ModelContext, ModelsReply } from "@oriel/protocol";
 
 /**
  * The running gateway's control API, as far as commands use it. Each call rejects with `engine_unreachable` when no Oriel answers, and
@@ -9,6 +9,7 @@ export interface ControlClient {
   readonly url: string;
   models(): Promise<ModelsReply>;
   machine(): Promise<MachineReply>;
+  fit(model: string, query: FitQuery): Promise<FitReply>;
   context(model: string): Promise<ModelContext>;
   setContext(model: string, tokens: number): Promise<ModelContext>;
   resetContext(model: string): Promise<ModelContext>;
@@ -18,15 +19,22 @@ export interface ControlClient {
 const PATIENCE_MS = 30_000;
 
 export function controlClient(url: string): ControlClient {
-  const contextPath = (model: string): string => `/api/v1/models/${encodeURIComponent(model)}/context`;
+  const modelPath = (model: string): string => `/api/v1/models/${encodeURIComponent(model)}`;
+  const contextPath = (model: string): string => `${modelPath(model)}/context`;
   return {
     url,
     models: () => call(url, "GET", "/api/v1/models", isModelsReply),
     machine: () => call(url, "GET", "/api/v1/machine", isMachineReply),
+    fit: (model, query) => call(url, "GET", `${modelPath(model)}/fit${queryText(query)}`, isFitReply),
     context: (model) => call(url, "GET", contextPath(model), isModelContext),
     setContext: (model, tokens) => call(url, "PUT", contextPath(model), isModelContext, { tokens }),
     resetContext: (model) => call(url, "DELETE", contextPath(model), isModelContext),
   };
+}
+
+function queryText(query: FitQuery): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
 }
 
 async function call<Answer>(
@@ -83,6 +91,10 @@ function isModelsReply(value: unknown): value is ModelsReply {
 
 function isMachineReply(value: unknown): value is MachineReply {
   return isObject(value) && Array.isArray(value["devices"]) && Array.isArray(value["problems"]);
+}
+
+function isFitReply(value: unknown): value is FitReply {
+  return isObject(value) && typeof value["model"] === "string" && Array.isArray(value["sizes"]);
 }
 
 function isModelContext(value: unknown): value is ModelContext {

@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, OrielError } from "@oriel/core";
 import { Command } from "commander";
+import type { FitOptions } from "./commands/fit.ts";
 import type { ExplainOptions } from "./commands/window-explain.ts";
 import { type LoadedConfig, loadConfig, locateConfig } from "./config/load.ts";
 import { SETTING_NAMES } from "./config/settings.ts";
@@ -20,6 +21,7 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   addStatus(root, shell);
   addModels(root, shell);
   addPs(root, shell);
+  addFit(root, shell);
   addPolicy(root, shell);
   addWindow(root, shell);
   addConfig(root, shell);
@@ -123,6 +125,25 @@ function addPs(root: Command, shell: Shell): void {
     .action(async (_options, command: Command) => {
       const { listLoaded } = await import("./commands/ps.ts");
       await listLoaded(await clientFor(command, shell), shell.around.terminal, shell.style);
+    });
+}
+
+function addFit(root: Command, shell: Shell): void {
+  root
+    .command("fit <target>")
+    .usage("FILE|MODEL [options]")
+    .description("say which windows this machine holds: for a GGUF file, a config.json, or a model of the running Oriel")
+    .option("--sizes <sizes>", "windows to work out, such as 8192,16k")
+    .option("--kv <type>", "how the cache is stored: f16, q8_0, ...")
+    .option("--slots <number>", "conversations at once")
+    .option("--unified", "one cache for all slots")
+    .option("--ubatch <tokens>", "tokens computed at once")
+    .option("--swa-full", "layers with a sliding window keep the whole window")
+    .action(async (target: string, options: FitOptions, command: Command) => {
+      const [{ showFit }, { probeMachine, systemPorts }] = await Promise.all([import("./commands/fit.ts"), import("@oriel/probe")]);
+      const { workingFolder, terminal } = shell.around;
+      const sources = { workingFolder, client: () => clientFor(command, shell), probe: () => probeMachine(systemPorts()) };
+      await showFit(terminal, { target, options }, sources, shell.style);
     });
 }
 

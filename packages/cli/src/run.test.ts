@@ -37,27 +37,30 @@ describe("oriel --help", () => {
       The context-window manager for local LLMs.
 
       Options:
-        -V, --version        print Oriel's version
-        --config <file>      config file [ORIEL_CONFIG, default: oriel.toml in the XDG
-                             config folder]
-        --url <url>          the running Oriel to talk to [ORIEL_URL, default: the
-                             configured host and port]
-        --json               print JSON for programs
-        --no-color           print without colour [NO_COLOR]
-        --log-level <level>  what is logged to stderr: silent, error, warn, info or
-                             debug [ORIEL_LOG, default: warn]
-        -h, --help           print help
+        -V, --version           print Oriel's version
+        --config <file>         config file [ORIEL_CONFIG, default: oriel.toml in the
+                                XDG config folder]
+        --url <url>             the running Oriel to talk to [ORIEL_URL, default: the
+                                configured host and port]
+        --json                  print JSON for programs
+        --no-color              print without colour [NO_COLOR]
+        --log-level <level>     what is logged to stderr: silent, error, warn, info or
+                                debug [ORIEL_LOG, default: warn]
+        -h, --help              print help
 
       Commands:
-        up|serve [options]   start the gateway and its web page
-        status               show the gateway, its engines and the machine's memory
-        models               the models and their windows
-        ps                   list the loaded models
-        policy               the policies by which windows are chosen
-        window               what a policy does about a window
-        config               what is set, and where
-        version              print the versions of Oriel, Node and the embedded engine
-        help [command]       print help for a command
+        up|serve [options]      start the gateway and its web page
+        status                  show the gateway, its engines and the machine's memory
+        models                  the models and their windows
+        ps                      list the loaded models
+        fit [options] <target>  say which windows this machine holds: for a GGUF file,
+                                a config.json, or a model of the running Oriel
+        policy                  the policies by which windows are chosen
+        window                  what a policy does about a window
+        config                  what is set, and where
+        version                 print the versions of Oriel, Node and the embedded
+                                engine
+        help [command]          print help for a command
       "
     `);
   });
@@ -87,6 +90,9 @@ describe("oriel --help", () => {
                                      browser [ORIEL_CORS_ORIGINS, default: none]
         --body-limit <size>          largest request that is read [ORIEL_BODY_LIMIT,
                                      default: 32 MiB]
+        --model-profiles <file...>   JSON file with the sizes your models were
+                                     measured at, for the policy ollm
+                                     [ORIEL_MODEL_PROFILES, default: none]
         --threads <number>           processor threads of the embedded engine
                                      [ORIEL_THREADS, default: chosen by the engine]
         --shutdown-grace <duration>  how long running replies may take to finish when
@@ -164,6 +170,7 @@ describe("oriel config", () => {
       allowed_hosts   none                                    default
       cors_origins    none                                    default
       body_limit      32 MiB                                  default
+      model_profiles  none                                    default
       threads         2                                       --threads
       shutdown_grace  10s                                     default
       "
@@ -190,6 +197,7 @@ describe("oriel config", () => {
         { key: "allowed_hosts", value: [], origin: { kind: "default" } },
         { key: "cors_origins", value: [], origin: { kind: "default" } },
         { key: "body_limit", value: 33_554_432, origin: { kind: "default" } },
+        { key: "model_profiles", value: [], origin: { kind: "default" } },
         { key: "threads", value: null, origin: { kind: "default" } },
         { key: "shutdown_grace", value: 10, origin: { kind: "default" } },
       ],

@@ -1,6 +1,7 @@
 export { bundledModelPath } from "./embedded/bundled-model.ts";
 export { type EmbeddedEngineOptions, embeddedEngine } from "./embedded/embedded-engine.ts";
 export { checkModelFile, type ModelFile } from "./embedded/model-file.ts";
+export { readGgufFile } from "./embedded/read-gguf-file.ts";
 export { type Discovering, discoverEngines, USUAL_ADDRESSES } from "./upstream/discover.ts";
 export { engineFor } from "./upstream/engine-for.ts";
 export { type EngineKind, type FoundEngine, type Identifying, type Identity, identify } from "./upstream/identify.ts";

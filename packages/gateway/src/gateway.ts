@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { Engine, Log, Machine, ServedModel, Store } from "@oriel/core";
+import type { Engine, Log, Machine, ModelProfile, ServedModel, Store } from "@oriel/core";
 import { oneAtATime } from "@oriel/session";
 import { Hono } from "hono";
 import { createCatalog, type Listing } from "./catalog/catalog.ts";
@@ -11,12 +11,15 @@ import { memoryWatch } from "./machine/memory-watch.ts";
 import { runningReplies } from "./relay/running.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import type { Bindings } from "./routes/exchange.ts";
+import { fitRoutes } from "./routes/fit.ts";
 import { machineRoutes } from "./routes/machine.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { ollamaRoutes } from "./routes/ollama.ts";
 import { openaiRoutes } from "./routes/openai.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/page.ts";
+import { policyRoutes } from "./routes/policies.ts";
 import type { RoutePorts } from "./routes/ports.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { fitsNow } from "./window/fits.ts";
@@ -32,6 +35,8 @@ export interface GatewayOptions extends Door {
   readonly version: string;
   /** The folder of the built page; without one there is no page. */
   readonly pageRoot: string | undefined;
+  /** The sizes models were measured at, for policies that use them. */
+  readonly modelProfiles: readonly ModelProfile[];
   readonly bodyLimitBytes: number;
   readonly now: () => number;
   readonly newId: (prefix: string) => string;
@@ -80,6 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pins: options.store.pins,
     fits: async ({ engine, served }) => fitsNow(engine, served.details.name, (await memory.read()).devices),
     tally,
+    profiles: options.modelProfiles,
     now: options.now,
     log: options.log,
   });
@@ -103,9 +109,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const app = new Hono<Bindings>();
   openaiRoutes(app, ports);
   modelRoutes(app, ports);
+  fitRoutes(app, ports);
   machineRoutes(app, ports);
+  policyRoutes(app, ports);
   sessionRoutes(app, ports);
   chatRoutes(app, ports);
+  metricsRoutes(app, ports);
   operationRoutes(app, ports);
   ollamaRoutes(app, ports);
   pageRoutes(app, ports, options.pageRoot);

@@ -86,7 +86,7 @@ function controlServer(calls: Call[]): Server {
 function answerTo({ method, path, body }: Call): { readonly status: number; readonly body: object } {
   if (path === "/api/v1/models") return { status: 200, body: { models: [QWEN, SERVED], engines: ENGINES } };
   if (path !== "/api/v1/models/qwen3%3A8b/context") return { status: 404, body: { code: "not_found", detail: "There is no such thing." } };
-  const context: ModelContext = { model: "qwen3:8b", engine: "ollama", ...WINDOW };
+  const context: ModelContext = { model: "qwen3:8b", engine: "ollama", ...WINDOW, history: [], changes: {}, reloads_avoided: 0 };
   if (method !== "PUT") return { status: 200, body: context };
   const tokens = (body as { readonly tokens: number }).tokens;
   return tokens > 40_960

@@ -15,6 +15,7 @@ import { type Closing, closing } from "../up/closing.ts";
 import { embeddedFiles } from "../up/embedded-files.ts";
 import { findEngines } from "../up/find-engines.ts";
 import { loadModel } from "../up/load-model.ts";
+import { modelProfiles } from "../up/model-profiles.ts";
 import { explainTakenPort } from "../up/port-taken.ts";
 import { readyEvent } from "../up/ready.ts";
 import { serveUntilStopped } from "../up/serve-until-stopped.ts";
@@ -49,6 +50,7 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
   const log = jsonLog(around.terminal.stderr, config.logLevel.value, around.now);
 
   // Before anything is opened or asked: a wrong model file is what the user can put right at once.
+  const profiles = await modelProfiles(config.modelProfiles.value);
   for (const path of config.models.value) await engineParts.checkModelFile(path);
 
   const store = await openSqliteStore({
@@ -90,6 +92,7 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
     probe: () => probeMachine(machinePorts),
     log,
     version: orielVersion(),
+    modelProfiles: profiles,
     pageRoot: pageRoot(),
     allowedHosts: config.allowedHosts.value,
     corsOrigins: config.corsOrigins.value,

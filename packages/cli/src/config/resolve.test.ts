@@ -36,6 +36,7 @@ describe("resolveConfig", () => {
       allowedHosts: { value: [], origin },
       corsOrigins: { value: [], origin },
       bodyLimitBytes: { value: 33_554_432, origin },
+      modelProfiles: { value: [], origin },
       threads: { value: undefined, origin },
       shutdownGraceMs: { value: 10_000, origin },
     });
@@ -155,7 +156,7 @@ describe("parseConfigFile", () => {
   it("names the key that nobody knows, and the one that was meant", () => {
     expect(messageOf("prot = 1")).toBe(`${FILE}: there is no setting "prot". Did you mean port?`);
     expect(messageOf("[server]\nport = 1")).toBe(
-      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, threads, shutdown_grace.`,
+      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, shutdown_grace.`,
     );
   });
 

@@ -45,6 +45,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     allowedHosts: resolved("allowedHosts"),
     corsOrigins: resolved("corsOrigins"),
     bodyLimitBytes: resolved("bodyLimitBytes"),
+    modelProfiles: resolved("modelProfiles"),
     threads: resolved("threads"),
     shutdownGraceMs: resolved("shutdownGraceMs"),
   };

@@ -28,6 +28,7 @@ export interface Values {
   readonly logLevel: LogLevel;
   readonly allowedHosts: readonly string[];
   readonly corsOrigins: readonly string[];
+  readonly modelProfiles: readonly string[];
   readonly bodyLimitBytes: Bytes;
   readonly threads: number | undefined;
   readonly shutdownGraceMs: Milliseconds;
@@ -125,6 +126,14 @@ export const SETTINGS: Settings = {
     default: () => 32 * 1024 * 1024,
     description: "largest request that is read",
   },
+  modelProfiles: {
+    key: "model_profiles",
+    env: ["ORIEL_MODEL_PROFILES"],
+    flag: "--model-profiles <file...>",
+    kind: files,
+    default: () => [],
+    description: "JSON file with the sizes your models were measured at, for the policy ollm",
+  },
   threads: {
     key: "threads",
     env: ["ORIEL_THREADS"],
@@ -154,6 +163,7 @@ export const SETTING_NAMES: readonly (keyof Values)[] = [
   "allowedHosts",
   "corsOrigins",
   "bodyLimitBytes",
+  "modelProfiles",
   "threads",
   "shutdownGraceMs",
 ];

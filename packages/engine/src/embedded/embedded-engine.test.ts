@@ -4,6 +4,7 @@ import {
   EMPTY_REPLY,
   type Engine,
   type EngineRequest,
+  embeddedServing,
   type Message,
   OrielError,
   type ReplyEvent,
@@ -25,6 +26,23 @@ describe("the embedded engine with the demonstration model", () => {
     expect(engine.facts?.()).toMatchObject({ state: "available", pid: null });
     expect(await engine.models()).toMatchObject([{ name: MODEL, state: "available", maxWindow: 4096, isDemonstration: true }]);
     expect(await engine.model(MODEL)).toMatchObject({ loadedWindow: undefined, windowSource: "GGUF llama.context_length" });
+  });
+
+  it("tells what its model takes in memory, as its own facts have it, without loading it", async () => {
+    const [facts, memory, other] = [await engine.model(MODEL), await engine.memory?.(MODEL), await engine.memory?.("another")];
+    expect(memory?.spec).toMatchObject({
+      architecture: facts?.architecture,
+      trainedWindow: facts?.maxWindow,
+      parameters: 2_016_960,
+      template: facts?.template,
+      layers: [{ count: 4, layer: { kind: "full" } }],
+    });
+    // All of the file but its header.
+    expect(memory?.spec.weights?.total).toBe(4_037_376);
+    expect(memory?.serving).toEqual(memory === undefined ? undefined : embeddedServing(memory.spec, 2));
+    expect(await engine.memory?.(MODEL).then((again) => again?.spec)).toBe(memory?.spec);
+    expect(other).toBeUndefined();
+    expect(engine.facts?.()).toMatchObject({ state: "available", pid: null });
   });
 
   it("loads when it is told to, saying how far it is", async () => {

@@ -5,17 +5,20 @@ import {
   type Engine,
   type EngineModel,
   type EngineRequest,
+  embeddedServing,
   type Log,
   type Milliseconds,
   type ModelState,
   OrielError,
   type ReplyStream,
+  type SpecReading,
   type Tokens,
 } from "@oriel/core";
 import { EngineChild } from "./engine-child.ts";
 import { cancelled, crashedTooOften } from "./failures.ts";
 import { defaultWindow, modelFacts } from "./model-facts.ts";
 import { checkModelFile, type ModelFile, modelNameOf } from "./model-file.ts";
+import { readGgufFile } from "./read-gguf-file.ts";
 import { refuseImpossible } from "./refuse-impossible.ts";
 
 export interface EmbeddedEngineOptions {
@@ -53,6 +56,7 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
   let child: EngineChild | undefined;
   let starting: Promise<EngineChild> | undefined;
   let file: ModelFile | undefined;
+  let measured: { readonly file: ModelFile; readonly reading: SpecReading } | undefined;
   let crashesAtLoad = 0;
   let hasFailed = false;
   let isClosed = false;
@@ -96,6 +100,13 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
   async function lookAtFile(): Promise<ModelFile> {
     if (child === undefined || file === undefined) file = await checkModelFile(options.modelPath, file);
     return file;
+  }
+
+  /** Read again only when the file has changed. */
+  async function readSpec(): Promise<SpecReading> {
+    const found = await lookAtFile();
+    if (measured?.file !== found) measured = { file: found, reading: await readGgufFile(options.modelPath) };
+    return measured.reading;
   }
 
   function state(): ModelState {
@@ -150,6 +161,11 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       // Somebody asks for it by name: worth another try even where requests are no longer.
       crashesAtLoad = 0;
       await (await running()).load(window, onProgress);
+    },
+    async memory(asked) {
+      const reading = asked === name ? await readSpec() : undefined;
+      if (reading?.kind !== "known") return undefined;
+      return { spec: reading.spec, serving: embeddedServing(reading.spec, sequences) };
     },
     version: async () => (child?.state.llamaCpp === undefined ? undefined : `llama.cpp ${child.state.llamaCpp}`),
     facts: () => ({

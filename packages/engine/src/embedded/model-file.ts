@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Bytes, formatBytes, K, OrielError } from "@oriel/core";
@@ -22,13 +23,23 @@ const LARGEST_HEADER: Bytes = 256 * K * K;
  * @throws OrielError `model_load_failed` when there is no such file, when it is no GGUF file, or when it ends too early.
  */
 export async function checkModelFile(path: string, known?: ModelFile): Promise<ModelFile> {
+  return withModelFile(path, async (file, stat) => {
+    const seen = { path, sizeBytes: stat.size, modifiedAt: stat.mtime.toISOString() };
+    if (known?.sizeBytes === seen.sizeBytes && known.modifiedAt === seen.modifiedAt) return known;
+    return { ...seen, header: await readHeader(file, path, stat.size) };
+  });
+}
+
+/**
+ * Opens a model file for as long as `look` takes.
+ * @throws OrielError `model_load_failed` when there is no such file.
+ */
+export async function withModelFile<T>(path: string, look: (file: FileHandle, stat: Stats) => Promise<T>): Promise<T> {
   const file = await opened(path);
   try {
     const stat = await file.stat();
     if (!stat.isFile()) throw refused(`The model must be a GGUF file, but ${path} is a folder or a device: name the file itself.`);
-    const seen = { path, sizeBytes: stat.size, modifiedAt: stat.mtime.toISOString() };
-    if (known?.sizeBytes === seen.sizeBytes && known.modifiedAt === seen.modifiedAt) return known;
-    return { ...seen, header: await readHeader(file, path, stat.size) };
+    return await look(file, stat);
   } finally {
     await file.close();
   }

@@ -43,6 +43,26 @@ describe("the surface", () => {
     });
   });
 
+  it("prints the policies it has", async () => {
+    oriel = await startGateway();
+    const all = (await oriel.send("GET", "/api/v1/policies")).json() as { policies: { id: string }[] };
+    expect(all.policies.map(({ id }) => id)).toEqual(["oriel", "roampal", "private-gpt", "mochi", "nopenai", "ollm"]);
+    expect((await oriel.send("GET", "/api/v1/policies/MOCHI")).json()).toMatchObject({
+      id: "mochi",
+      window: { mode: "dynamic", usage_threshold: 0.5 },
+    });
+    expect((await oriel.send("GET", "/api/v1/policies/turbo")).status).toBe(404);
+  });
+
+  it("gives Prometheus its figures", async () => {
+    oriel = await startGateway();
+    const { headers, text } = await oriel.send("GET", "/metrics");
+    expect(headers["content-type"]).toContain("text/plain");
+    expect(text).toContain('oriel_context_window_tokens{model="fake-model",kind="loaded"} 4096');
+    expect(text).toContain('oriel_build_info{version="0.0.0-test"} 1');
+    expect(text).toContain('oriel_reloads_avoided_total{model="fake-model"} 0');
+  });
+
   it("passes Ollama's other routes to an Ollama engine as they came", async () => {
     const asked: { request: RawRequest; body: string }[] = [];
     const passOllama = async (request: RawRequest): Promise<RawResponse> => {

@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import type { Engine, Store } from "@oriel/core";
+import { type Engine, OLLM_MODEL_PROFILES, type Store } from "@oriel/core";
 import { openSqliteStore } from "@oriel/store";
 import { fakeEngine } from "@oriel/testkit";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
@@ -38,6 +38,7 @@ export async function startGateway(
     probe: () => Promise.resolve({ readAt: 0, devices: [], problems: [] }),
     log: { debug: silent, info: silent, warn: silent, error: silent },
     version: "0.0.0-test",
+    modelProfiles: OLLM_MODEL_PROFILES,
     pageRoot: undefined,
     allowedHosts: [],
     corsOrigins: [],

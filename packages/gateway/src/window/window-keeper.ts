@@ -1,8 +1,10 @@
 import {
   type EngineRequest,
   estimatePrompt,
+  findModelProfile,
   findPolicy,
   type Log,
+  type ModelProfile,
   type ModelRequest,
   normaliseModelName,
   OrielError,
@@ -11,6 +13,7 @@ import {
   parameterCount,
   planWindow,
   recordAdjustment,
+  refuseOverflow,
   retryWindow,
   type Store,
   type Tokens,
@@ -42,6 +45,8 @@ export interface WindowKeeperPorts {
   /** The largest window that fits in memory now; `undefined` when that cannot be known. */
   readonly fits: (offer: Offer) => Promise<Tokens | undefined>;
   readonly tally: WindowTally;
+  /** The sizes models were measured at, for policies that use them. */
+  readonly profiles: readonly ModelProfile[];
   readonly now: () => number;
   readonly log: Log;
 }
@@ -53,6 +58,8 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowKeeper {
     const policy = policyOf(standing);
     const usage = await usageOf(offer, request, policy);
     const planned = await keep(offer, policy, { ...(await situationOf(offer, request, standing, policy)), usage });
+    const refusal = refuseOverflow(policy.reply, { prompt: usage, reply: request.maxTokens, window: planned.window });
+    if (refusal !== undefined) throw refusal;
     ports.tally.asked(offer.served.name, { wish: request.wishedWindow, window: planned.window });
     lastUseMs.set(keyOf(offer), ports.now());
     return planned;
@@ -65,12 +72,14 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowKeeper {
     return {
       allowance: request.maxTokens,
       current: sharesWindow(policy) ? pin?.window : standing.current,
-      loaded: evidence.loaded,
+      // A window that Oriel loaded and still wants counts: its memory is taken already.
+      loaded: pin !== undefined && details.loadedWindow === pin.window ? pin.window : evidence.loaded,
       stated: evidence.stated,
       max: evidence.max,
       family: evidence.family,
       override: evidence.override,
       wish: request.wishedWindow,
+      profile: findModelProfile(ports.profiles, details.name),
       parameters: details.parameters === undefined ? undefined : parameterCount(details.parameters),
       isFirstTurn: standing.isFirstTurn,
       modelChanged: standing.modelChanged,

@@ -1,4 +1,13 @@
-import { contextLengthExceeded, type EngineModel, type EngineRequest, OrielError, type ReplyStream, type Tokens } from "@oriel/core";
+import {
+  contextLengthExceeded,
+  type EngineModel,
+  type EngineRequest,
+  hfConfigSpec,
+  OrielError,
+  PLAIN_SERVING,
+  type ReplyStream,
+  type Tokens,
+} from "@oriel/core";
 import { type FakeEngine, fakeEngine, fakeReply } from "@oriel/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
@@ -121,6 +130,34 @@ describe("the window of a request", () => {
     expect(await turn(100)).toMatchObject({ context_window: { current_window: 8194, reason: "no_adjustment" } });
   });
 
+  it("under ollm is the size that the model was measured at, never one computed here", async () => {
+    const engine = fakeEngine({
+      models: [{ name: "llama3.2:3b", state: "available", maxWindow: 131_072 }],
+      reply: (request) => fakeReply(["ok"], { window: request.window ?? 0 }),
+    });
+    oriel = await startGateway([engine]);
+    await chat({ "x-oriel-policy": "ollm" }, { model: "llama3.2:3b" });
+    expect(sizesOf(engine)).toEqual([13_926]);
+  });
+
+  it("under nopenai holds prompt and reply together to the window", async () => {
+    const engine = counting(() => 8000);
+    oriel = await startGateway([engine]);
+    const answer = await chat({ "x-oriel-policy": "nopenai" }, { options: { num_predict: 100_000 } });
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({ code: "context_length_exceeded", details: { prompt: 8000, reply: 100_000 } });
+    expect(engine.requests).toEqual([]);
+  });
+
+  it("follows a wish by growing when memory is known to have room, and never by shrinking", async () => {
+    const GIB = 1024 ** 3;
+    const engine = { ...counting(() => 100), memory: () => Promise.resolve(SMALL_MODEL) };
+    const ram = { id: "ram", library: "cpu", kind: "ram", totalBytes: 64 * GIB, freeBytes: 60 * GIB, source: "test" } as const;
+    oriel = await startGateway([engine], { probe: () => Promise.resolve({ readAt: 0, devices: [ram], problems: [] }) });
+    for (const num_ctx of [4096, 32_768, 4096, 32_768]) await chat({}, { options: { num_ctx } });
+    expect(sizesOf(engine)).toEqual([8192, 32_768, 32_768, 32_768]);
+  });
+
   it("refuses a policy there is not, naming those there are", async () => {
     oriel = await startGateway();
     const [header, session] = await Promise.all([
@@ -133,6 +170,28 @@ describe("the window of a request", () => {
     }
   });
 });
+
+/** A model of about a gigabyte, which takes some 100 MB a thousand tokens. */
+const SMALL_MODEL = smallModel();
+
+function smallModel() {
+  const config = {
+    architectures: ["LlamaForCausalLM"],
+    model_type: "llama",
+    num_hidden_layers: 16,
+    hidden_size: 2048,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    intermediate_size: 8192,
+    vocab_size: 128_256,
+    max_position_embeddings: 40_960,
+  };
+  const reading = hfConfigSpec(config, "config.json");
+  if (reading.kind !== "known") throw new Error(reading.why);
+  const GIB = 1024 ** 3;
+  const spec = { ...reading.spec, weights: { total: GIB, tokenEmbedding: undefined, output: undefined } };
+  return { spec, serving: { ...PLAIN_SERVING, windowOf: "each" as const } };
+}
 
 function sizesOf(engine: FakeEngine): readonly (Tokens | undefined)[] {
   return engine.requests.map((request: EngineRequest) => request.window);

@@ -186,6 +186,7 @@ describe("the listings", () => {
       loadedWindow: 16_384,
     },
     window: { tokens: 16_384, source: "loaded", basis: "exact", max: 40_960, maxSource: "metadata", default: 16_384, boundedBy: undefined },
+    evidence: { loaded: 16_384, max: 40_960 },
     sourceDetail: "/api/ps context_length",
     settable: true,
     windowNote: undefined,

@@ -227,6 +227,7 @@ describe("the listing of models", () => {
     engineLabel: "Ollama",
     details: { name: "qwen3:8b", state: "loaded", modifiedAt: "2025-05-01T10:00:00.5Z" },
     window: { tokens: 16_384, source: "loaded", basis: "exact", max: 40_960, maxSource: "metadata", default: 16_384, boundedBy: undefined },
+    evidence: { loaded: 16_384, max: 40_960 },
     sourceDetail: "/api/ps context_length",
     settable: true,
     windowNote: undefined,

@@ -18,6 +18,9 @@ const context: ModelContext = {
   settable: true,
   note: null,
   wishes: [],
+  history: [],
+  changes: {},
+  reloads_avoided: 0,
 };
 const custom: ModelContext = { ...context, asked: 16_384, source: "override", source_detail: "saved by you", is_override: true };
 const read: WindowPanelAction = { type: "read", context };

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Engine, EngineModel } from "@oriel/core";
+import type { Engine, EngineModel, ModelMemory } from "@oriel/core";
 import { type Ask, expectJson, inquire } from "../answer.ts";
 import { connection } from "../connection.ts";
 import { countAt, fieldsOf, textAt } from "../fields.ts";
 import { ANSWER_MS, IDLE_MS, type UpstreamOptions } from "../options.ts";
 import { replyStream } from "../reply-stream.ts";
 import { vectorsIn } from "../vectors.ts";
+import { describedMemory } from "./memory.ts";
 import { isSameName, ollamaModels, withDescription } from "./models.ts";
 import { pass } from "./pass.ts";
 import { ollamaReply } from "./reply.ts";
@@ -20,6 +21,9 @@ export function ollamaEngine(options: UpstreamOptions): Engine {
   const label = "Ollama";
   const line = connection({ ...options, label });
   const { party } = line;
+
+  /** By digest: a model's description may be large, and stays the same. */
+  const memories = new Map<string, ModelMemory>();
 
   async function listed(put: Ask): Promise<readonly EngineModel[]> {
     const [tags, ps] = await Promise.all([put("GET", "/api/tags"), put("GET", "/api/ps")]);
@@ -78,6 +82,19 @@ export function ollamaEngine(options: UpstreamOptions): Engine {
     unload: (name) =>
       inquire(line, undefined, idleMs, async (put) => {
         expectJson(await put("POST", "/api/generate", ollamaUnload(name)), party, { model: name });
+      }),
+
+    memory: (name) =>
+      inquire(line, undefined, answerMs, async (put) => {
+        const model = (await listed(put)).find((known) => isSameName(known.name, name));
+        if (model === undefined) return undefined;
+        const known = memories.get(model.digest ?? "");
+        if (known !== undefined) return known;
+        const memory = await describedMemory(model, async (how) =>
+          expectJson(await put("POST", "/api/show", { model: name, ...how }), party, { model: name }),
+        );
+        if (memory !== undefined && model.digest !== undefined) memories.set(model.digest, memory);
+        return memory;
       }),
 
     passOllama: (request, signal) => pass(line, request, idleMs, signal),
