@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import process from "node:process";
+import { ollamaEngine } from "@oriel/engine";
+import { createGateway } from "@oriel/gateway";
+import { openSqliteStore } from "@oriel/store";
+import { servePart } from "../harness/serve-part.mjs";
+
+// Oriel in front of an engine in Ollama's protocol, on a machine with plenty of memory.
+
+const [engineUrl = "", dataFolder = ""] = process.argv.slice(2);
+const store = await openSqliteStore({ path: join(dataFolder, `${randomUUID()}.db`), now: () => new Date().toISOString() });
+const engine = ollamaEngine({ id: "ollama", url: engineUrl });
+const gateway = createGateway({
+  engines: [engine],
+  store,
+  probe: () => Promise.resolve({ readAt: 0, devices: [], problems: [] }),
+  log: { debug: ignore, info: ignore, warn: ignore, error: console.error },
+  version: "0.0.0-bench",
+  modelProfiles: [],
+  pageRoot: undefined,
+  allowedHosts: [],
+  corsOrigins: [],
+  bodyLimitBytes: 32 * 1024 * 1024,
+  now: Date.now,
+  newId: (prefix) => `${prefix}-${randomUUID()}`,
+});
+
+const { url } = await gateway.listen({ host: "127.0.0.1", port: 0 });
+servePart({
+  url,
+  async close() {
+    await gateway.close(0);
+    await engine.close();
+    await store.close();
+  },
+});
+
+function ignore() {}
