@@ -36,6 +36,8 @@ export interface EngineModel {
   readonly abilities?: readonly ("chat" | "completion" | "embedding" | "tools" | "vision" | "thinking")[] | undefined;
   /** The window the engine holds for it right now. */
   readonly loadedWindow?: Tokens | undefined;
+  /** What it holds in memory while it is loaded, and how much of that on GPUs: less than all is a spill, and slow. */
+  readonly held?: { readonly bytes: Bytes; readonly gpuBytes: Bytes | undefined } | undefined;
   /** A window the model's own metadata asks for (a Modelfile's `num_ctx`, a small trained context). */
   readonly statedWindow?: Tokens | undefined;
   /** The largest window the model was made for. */

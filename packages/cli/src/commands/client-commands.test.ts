@@ -29,6 +29,8 @@ const QWEN: ModelInfo = {
   parameters: "8.2B",
   quantization: "Q4_K_M",
   size_bytes: 5_225_388_164,
+  held_bytes: null,
+  held_gpu_bytes: null,
   state: "available",
   abilities: ["chat", "tools"],
   is_demonstration: false,
@@ -41,6 +43,8 @@ const SERVED: ModelInfo = {
   engine_label: "llama.cpp server",
   parameters: null,
   size_bytes: null,
+  held_bytes: 10_000_000_000,
+  held_gpu_bytes: 6_000_000_000,
   state: "loaded",
   window: {
     ...WINDOW,
@@ -268,8 +272,8 @@ describe("oriel ps", () => {
       {
         "err": "",
         "exit": 0,
-        "out": "MODEL                    ENGINE        SIZE  LOADED   ASKED      MAX
-      hf.co/org/Model-GGUF:Q8  llama-server        16,384  16,384  unknown
+        "out": "MODEL                    ENGINE        SIZE  PLACE                             LOADED   ASKED      MAX
+      hf.co/org/Model-GGUF:Q8  llama-server        60 % GPU, the rest spills to RAM  16,384  16,384  unknown
       ",
       }
     `);

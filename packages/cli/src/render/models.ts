@@ -28,11 +28,19 @@ export function renderLoaded(screen: Screen, models: readonly ModelInfo[]): read
     { title: "MODEL", cell: (model) => model.name },
     { title: "ENGINE", cell: (model) => model.engine },
     { title: "SIZE", cell: showSize, align: "right" },
+    { title: "PLACE", cell: showPlace },
     { title: "LOADED", cell: (model) => showTokens(model.window.loaded), align: "right" },
     { title: "ASKED", cell: (model) => showTokens(model.window.asked), align: "right" },
     { title: "MAX", cell: (model) => showTokens(model.window.max), align: "right" },
   ];
   return renderTable(screen, columns, models);
+}
+
+/** Where a loaded model lies; a part outside the GPU is a spill, and said in words. */
+function showPlace({ held_bytes: held, held_gpu_bytes: gpu }: ModelInfo): string {
+  if (held === null || gpu === null || held === 0) return UNKNOWN;
+  if (gpu === 0) return "RAM";
+  return gpu >= held ? "GPU" : `${Math.round((gpu / held) * 100)} % GPU, the rest spills to RAM`;
 }
 
 /** Everything Oriel knows of one model. */

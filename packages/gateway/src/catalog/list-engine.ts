@@ -40,7 +40,7 @@ async function withDetail(engine: Engine, listed: EngineModel, details: DetailCa
   if (known === undefined) return listed;
   // Without a digest a changed file cannot be told from an unchanged one: such details are asked for anew each time.
   if (listed.digest !== undefined) details.set(key, known);
-  return { ...known, ...said(listed), loadedWindow: listed.loadedWindow };
+  return { ...known, ...said(listed), loadedWindow: listed.loadedWindow, held: listed.held };
 }
 
 function said(model: EngineModel): Partial<EngineModel> {

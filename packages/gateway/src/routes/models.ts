@@ -103,6 +103,8 @@ function modelInfo(model: ServedModel, catalog: Catalog): ModelInfo {
     parameters: details.parameters ?? null,
     quantization: details.quantization ?? null,
     size_bytes: details.sizeBytes ?? null,
+    held_bytes: details.held?.bytes ?? null,
+    held_gpu_bytes: details.held?.gpuBytes ?? null,
     state: details.state,
     abilities: details.abilities ?? [],
     is_demonstration: details.isDemonstration ?? false,

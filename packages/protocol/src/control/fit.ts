@@ -74,8 +74,11 @@ export function readFitQuestion(query: FitQuery, spelt: (name: string) => string
     const text = query[name];
     return text === undefined ? undefined : (parse(text) ?? refuse(spelt(name), expected, text));
   };
-  for (const name of Object.keys(query)) {
-    if (!FIT_PARAMETERS.some((known) => known === name)) refuse(spelt(name), `one of ${FIT_PARAMETERS.join(", ")}`, name);
+  const unknown = Object.keys(query).find((name) => !FIT_PARAMETERS.some((known) => known === name));
+  if (unknown !== undefined) {
+    throw new OrielError("invalid_request", `There is no parameter ${excerpt(unknown)}: expected ${FIT_PARAMETERS.join(", ")}.`, {
+      param: unknown,
+    });
   }
   const windows = read("sizes", `up to ${MOST_SIZES} window sizes such as 8192,16k, none above ${LARGEST_UNKNOWN_WINDOW}`, parseSizes);
   const cache = read("kv", `one of ${CACHE_TYPES.join(", ")}`, parseCacheType);
@@ -99,14 +102,17 @@ const MOST_SLOTS = 256;
 const LARGEST_MICRO_BATCH: Tokens = 65_536;
 
 function refuse(param: string, expected: string, got: string): never {
-  const came = got.length > 40 ? `${got.slice(0, 40)}…` : got;
-  throw new OrielError("invalid_request", `${param} must be ${expected}; got ${JSON.stringify(came)}.`, { param });
+  throw new OrielError("invalid_request", `${param} must be ${expected}; got ${excerpt(got)}.`, { param });
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
 function parseSizes(text: string): readonly Tokens[] | undefined {
-  const sizes = text.split(",").map(parseSize);
-  const known = sizes.filter((size) => size !== undefined && size <= LARGEST_UNKNOWN_WINDOW);
-  return known.length === sizes.length && known.length <= MOST_SIZES ? known : undefined;
+  const written = text.split(",");
+  const sizes = written.flatMap((size) => parseSize(size) ?? []).filter((size) => size <= LARGEST_UNKNOWN_WINDOW);
+  return sizes.length === written.length && sizes.length <= MOST_SIZES ? sizes : undefined;
 }
 
 function wholeUpTo(most: number): (text: string) => number | undefined {

@@ -33,6 +33,10 @@ export interface ModelInfo {
   readonly parameters: string | null;
   readonly quantization: string | null;
   readonly size_bytes: number | null;
+  /** What it holds in memory while it is loaded; `null` when it is not, or nobody says. */
+  readonly held_bytes: number | null;
+  /** How much of that lies on GPUs: less than all is a spill, and slow. */
+  readonly held_gpu_bytes: number | null;
   readonly state: "loaded" | "loading" | "available" | "failed" | "unknown";
   readonly abilities: readonly string[];
   readonly is_demonstration: boolean;

@@ -28,6 +28,8 @@ function model(name: string, over: Partial<ModelInfo> = {}): ModelInfo {
     parameters: null,
     quantization: null,
     size_bytes: null,
+    held_bytes: null,
+    held_gpu_bytes: null,
     state: "available",
     abilities: [],
     is_demonstration: false,

@@ -77,9 +77,7 @@ describe("an Ollama server asked for it", () => {
       expect(first?.spec).toMatchObject({ architecture: "llama", weights: { total: 5000 } });
       expect(await engine.memory?.("m:latest")).toEqual(first);
       expect(await engine.memory?.("other")).toBeUndefined();
-      expect(server.requests.filter(({ path }) => path === "/api/show").map(({ body }) => JSON.parse(body))).toEqual([
-        { model: "m", verbose: false },
-      ]);
+      expect(server.bodies("/api/show")).toEqual([{ model: "m", verbose: false }]);
     } finally {
       await engine.close();
       await server.close();

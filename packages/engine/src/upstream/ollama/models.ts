@@ -1,5 +1,5 @@
 import type { EngineModel, JsonObject, JsonValue } from "@oriel/core";
-import { fieldsOf, listOf, sizeAt, textAt } from "../fields.ts";
+import { countAt, fieldsOf, listOf, sizeAt, textAt } from "../fields.ts";
 
 /** The models of `/api/tags`, each with the window `/api/ps` says is loaded. */
 export function ollamaModels(tags: JsonValue, ps: JsonValue): readonly EngineModel[] {
@@ -50,9 +50,15 @@ function ollamaModel(name: string, tag: JsonObject, running: JsonObject | undefi
     modifiedAt: textAt(tag, "modified_at"),
     sizeBytes: sizeAt(tag, "size"),
     loadedWindow: running === undefined ? undefined : sizeAt(running, "context_length"),
+    held: running === undefined ? undefined : heldIn(running),
     maxWindow,
     windowSource: maxWindow === undefined ? undefined : "/api/tags details.context_length",
   };
+}
+
+function heldIn(running: JsonObject): EngineModel["held"] {
+  const bytes = sizeAt(running, "size");
+  return bytes === undefined ? undefined : { bytes, gpuBytes: countAt(running, "size_vram") };
 }
 
 function described(details: JsonObject): Pick<EngineModel, "family" | "parameters" | "quantization" | "format"> {
