@@ -62,7 +62,7 @@ export function createCatalog(ports: CatalogPorts): Catalog {
       Promise.all(ports.engines.map((engine) => listEngine(engine, details))),
     ]);
     const sizes = new Map(overrides.map((override) => [normaliseModelName(override.model), override.tokens]));
-    const pinned = new Map(pins.map((pin) => [pinKey(pin.engine, pin.model), pin.window]));
+    const pinned = new Map(pins.map((pin) => [pinKey(pin.engine, pin.model), pin]));
     const byName = new Map<string, Offer>();
     const models: ServedModel[] = [];
     const taken = new Set<string>();
@@ -73,7 +73,7 @@ export function createCatalog(ports: CatalogPorts): Catalog {
         taken.add(key);
         const served = serveModel(engine, model, name, {
           override: sizes.get(key),
-          pinned: pinned.get(pinKey(engine.id, model.name)),
+          pin: pinned.get(pinKey(engine.id, model.name)),
           dismissed: dismissed.get(key),
         });
         models.push(served);

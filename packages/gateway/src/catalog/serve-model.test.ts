@@ -3,7 +3,7 @@ import { fakeEngine } from "@oriel/testkit";
 import { describe, expect, it } from "vitest";
 import { offeredName, serveModel } from "./serve-model.ts";
 
-const none = { override: undefined, dismissed: undefined, pinned: undefined };
+const none = { override: undefined, dismissed: undefined, pin: undefined };
 const loaded: EngineModel = { name: "llama3.1:8b", state: "loaded", loadedWindow: 16_384, maxWindow: 131_072 };
 
 describe("serveModel", () => {
@@ -16,14 +16,14 @@ describe("serveModel", () => {
     const served = serveModel(fakeEngine(), { ...loaded, loadedWindow: 8192 }, "llama3.1:8b", {
       override: 4096,
       dismissed: undefined,
-      pinned: undefined,
+      pin: undefined,
     });
     expect(served.window).toMatchObject({ tokens: 4096, source: "override", default: 8192 });
   });
 
   it("does not take a size that Oriel itself loaded for evidence", () => {
-    const overridden = serveModel(fakeEngine(), loaded, "llama3.1:8b", { override: 16_384, dismissed: undefined, pinned: undefined });
-    const dismissed = serveModel(fakeEngine(), loaded, "llama3.1:8b", { override: undefined, dismissed: 16_384, pinned: undefined });
+    const overridden = serveModel(fakeEngine(), loaded, "llama3.1:8b", { override: 16_384, dismissed: undefined, pin: undefined });
+    const dismissed = serveModel(fakeEngine(), loaded, "llama3.1:8b", { override: undefined, dismissed: 16_384, pin: undefined });
     expect(overridden.window.default).toBe(dismissed.window.tokens);
     expect(dismissed.window).toMatchObject({ source: "family", basis: "estimate" });
   });
@@ -38,7 +38,8 @@ describe("serveModel", () => {
   });
 
   it("serves the window that use has brought it to, below an override and above what is loaded", () => {
-    const will = { override: undefined, pinned: 32_768, dismissed: undefined };
+    const history = [{ reason: "usage_threshold" as const, window: 32_768, usage: 20_000, at: "2026-01-01T00:00:00.000Z" }];
+    const will = { override: undefined, pin: { window: 32_768, history }, dismissed: undefined };
     expect(serveModel(fakeEngine(), loaded, "llama3.1:8b", will)).toMatchObject({
       window: { tokens: 32_768, source: "policy" },
       sourceDetail: "grown to by use",
@@ -46,9 +47,14 @@ describe("serveModel", () => {
     expect(serveModel(fakeEngine(), loaded, "llama3.1:8b", { ...will, override: 4096 }).window.tokens).toBe(4096);
   });
 
+  it("serves a small model at all that it was made for", () => {
+    const served = serveModel(fakeEngine(), { name: "mystery", state: "available", maxWindow: 4096 }, "mystery", none);
+    expect(served.window).toMatchObject({ tokens: 4096, source: "metadata", basis: "exact" });
+  });
+
   it("ignores an override where the engine takes no size", () => {
     const engine = fakeEngine({ setsWindow: false });
-    const served = serveModel(engine, loaded, "llama3.1:8b", { override: 4096, dismissed: undefined, pinned: undefined });
+    const served = serveModel(engine, loaded, "llama3.1:8b", { override: 4096, dismissed: undefined, pin: undefined });
     expect(served).toMatchObject({
       settable: false,
       windowNote: "A fake engine keeps its window.",

@@ -1,6 +1,7 @@
 import {
   type Engine,
   type EngineModel,
+  FALLBACK_WINDOW,
   matchFamily,
   normaliseModelName,
   type ResolvedWindow,
@@ -8,13 +9,14 @@ import {
   type ServedModel,
   type Tokens,
   type WindowEvidence,
+  type WindowPin,
 } from "@oriel/core";
 
 /** What the user has decided about a model's window. */
 export interface WindowWill {
   readonly override: Tokens | undefined;
-  /** The window that use has brought this model to, for all its clients. */
-  readonly pinned: Tokens | undefined;
+  /** The window this model is served at for all its clients. */
+  readonly pin: Pick<WindowPin, "window" | "history"> | undefined;
   /** An override that was taken back: a model still loaded at that size was loaded so by us, and proves nothing. */
   readonly dismissed: Tokens | undefined;
 }
@@ -28,9 +30,11 @@ export function serveModel(engine: Engine, details: EngineModel, name: string, w
   const family = matchFamily(details.name) ?? (details.family === undefined ? undefined : matchFamily(details.family));
   const evidence: WindowEvidence = {
     override,
-    policy: settable ? will.pinned : undefined,
+    policy: settable ? will.pin?.window : undefined,
     loaded: loadedByUs ? undefined : loaded,
-    stated: details.statedWindow,
+    // A model made for no more than this is served at all it was made for, on any machine.
+    stated:
+      details.statedWindow ?? (details.maxWindow !== undefined && details.maxWindow <= FALLBACK_WINDOW ? details.maxWindow : undefined),
     max: details.maxWindow,
     family,
   };
@@ -42,7 +46,7 @@ export function serveModel(engine: Engine, details: EngineModel, name: string, w
     details,
     window,
     evidence,
-    sourceDetail: sourceDetail(window, engine, details, family?.label),
+    sourceDetail: sourceDetail(window, engine, details, { family: family?.label, pin: will.pin }),
     settable,
     windowNote: engine.abilities.windowNote,
   };
@@ -56,14 +60,19 @@ export function offeredName(engineId: string, name: string, taken: ReadonlySet<s
   return taken.has(normaliseModelName(name)) ? `${engineId}/${name}` : name;
 }
 
-function sourceDetail(window: ResolvedWindow, engine: Engine, details: EngineModel, family: string | undefined): string {
+function sourceDetail(
+  window: ResolvedWindow,
+  engine: Engine,
+  details: EngineModel,
+  { family, pin }: { readonly family: string | undefined; readonly pin: WindowWill["pin"] },
+): string {
   switch (window.source) {
     case "request":
       return "asked for by the request";
     case "override":
       return "saved for this model";
     case "policy":
-      return "grown to by use";
+      return pin?.history.at(-1)?.reason === "initial_setup" ? "the size it was first served at" : "grown to by use";
     case "loaded":
       return `loaded by ${engine.label}`;
     case "metadata":
