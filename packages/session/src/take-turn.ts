@@ -13,6 +13,7 @@ import {
 import { smallerAllowance } from "./allowance.ts";
 import { KeptTurn } from "./kept-turn.ts";
 import { promptOf } from "./prompt-of.ts";
+import { sessionNotFound } from "./session-not-found.ts";
 import { standingOf } from "./standing-of.ts";
 import type { Route, TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
 
@@ -80,10 +81,4 @@ async function* sendWithin(
     if (fitting === undefined) throw thrown;
     yield* send(fitting);
   }
-}
-
-function sessionNotFound(id: string): OrielError {
-  return new OrielError("session_not_found", `There is no session ${id}; GET /api/v1/sessions lists those there are.`, {
-    param: "session_id",
-  });
 }

@@ -18,6 +18,7 @@ import {
   settingsInfo,
   type UsageInfo,
 } from "@oriel/protocol";
+import { sessionNotFound } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { policyOf } from "../window/window-keeper.ts";
@@ -190,10 +191,4 @@ function whole(text: string | undefined, name: string, otherwise: number): numbe
   if (text === undefined) return otherwise;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new OrielError("invalid_request", `${name} must be a whole number from 0, got ${text}.`, { param: name });
-}
-
-function sessionNotFound(id: string): OrielError {
-  return new OrielError("session_not_found", `There is no session ${id}; GET /api/v1/sessions lists those there are.`, {
-    param: "session_id",
-  });
 }

@@ -17,17 +17,13 @@ export function ollamaTags(models: readonly ServedModel[]): string {
 
 /** The answer of `GET /api/ps`: the models in memory, with the window each really has. How long they stay, and how much of them is on a GPU, engines seldom say. */
 export function ollamaPs(models: readonly ServedModel[]): string {
-  const loaded = models.filter((model) => model.details.state === "loaded");
-  return JSON.stringify({
-    models: loaded.map((model) =>
-      known({
-        ...identity(model),
-        size: model.details.held?.bytes,
-        size_vram: model.details.held?.gpuBytes,
-        context_length: model.details.loadedWindow,
-      }),
-    ),
-  });
+  return JSON.stringify({ models: models.filter(({ details }) => details.state === "loaded").map(runningInfo) });
+}
+
+function runningInfo(model: ServedModel): JsonObject {
+  const { held, loadedWindow } = model.details;
+  const memory = held === undefined ? {} : { size: held.bytes, size_vram: held.gpuBytes };
+  return known({ ...identity(model), ...memory, context_length: loadedWindow });
 }
 
 /** The answer of `POST /api/show`. `parameters` holds the window the model is served at, `model_info` the one it was made for. */
