@@ -19,12 +19,22 @@ export async function readModelFile(path: string): Promise<ModelSpec> {
 }
 
 async function readJson(path: string): Promise<JsonValue> {
+  const text = await readText(path);
   try {
-    return parseJson(await readFile(path, "utf8"));
+    return parseJson(text);
+  } catch (cause) {
+    // It reads the bodies of requests, and says so.
+    throw new OrielError("model_load_failed", asOrielError(cause).message.replace("The body", path), { cause });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
   } catch (cause) {
     const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    const why = isMissing ? "there is no such file" : asOrielError(cause).message;
-    throw new OrielError("model_load_failed", `${path} cannot be read: ${why}`.replace(/[.]?$/, "."), { cause });
+    const why = isMissing ? "there is no such file" : String(cause);
+    throw new OrielError("model_load_failed", `${path} cannot be read: ${why}.`, { cause });
   }
 }
 

@@ -1,6 +1,24 @@
-import type { Engine, MemoryDevice, Tokens } from "@oriel/core";
+import { type Device, type Engine, largestFit, type ModelMemory, OrielError, type Tokens } from "@oriel/core";
+import { devicesFor, heldNow } from "./devices-for.ts";
 
-/** Placeholder. */
-export function fitsNow(_engine: Engine, _model: string, _devices: readonly MemoryDevice[]): Promise<Tokens | undefined> {
-  return Promise.resolve(undefined);
+/**
+ * The largest window of a model that memory holds now, counted with the memory that this model holds already. `undefined` when something it
+ * depends on is not known, and when not even the smallest fits: then no window is better than another, and the engine says what it makes of it.
+ * @param model the name the engine knows it by.
+ */
+export async function fitsNow(engine: Engine, model: string, devices: readonly Device[]): Promise<Tokens | undefined> {
+  const memory = await askMemory(engine, model);
+  if (memory === undefined) return undefined;
+  const held = heldNow(memory, await engine.model(model));
+  return held === undefined ? undefined : largestFit(memory.spec, memory.serving, devicesFor(engine, devices, held));
+}
+
+async function askMemory(engine: Engine, model: string): Promise<ModelMemory | undefined> {
+  try {
+    return await engine.memory?.(model);
+  } catch (thrown) {
+    // A file that cannot be read or an engine that is silent is told by the request itself; here it is one more thing not known.
+    if (thrown instanceof OrielError) return undefined;
+    throw thrown;
+  }
 }

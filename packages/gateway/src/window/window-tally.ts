@@ -1,7 +1,7 @@
 import type { Tokens } from "@oriel/core";
 
 /** What has happened to a model's window since the start. */
-export interface WindowCounts {
+interface WindowCounts {
   /** Changes of the window, by reason: each makes the engine load the model anew. */
   readonly changes: Readonly<Record<string, number>>;
   /** Requests whose own size, sent on as it came, would have made the engine load the model anew. */
