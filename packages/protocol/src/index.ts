@@ -13,7 +13,16 @@ export {
   decodeWindow,
   type PatchSession,
 } from "./control/requests.ts";
-export type { MessageInfo, MessagesReply, ReplyInfo, SessionInfo, SessionsReply, ToolCallInfo, UsageInfo } from "./control/sessions.ts";
+export type {
+  ContextWindowConfig,
+  MessageInfo,
+  MessagesReply,
+  ReplyInfo,
+  SessionInfo,
+  SessionsReply,
+  ToolCallInfo,
+  UsageInfo,
+} from "./control/sessions.ts";
 export { type SettingsChange, settingsInfo } from "./control/settings.ts";
 export type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "./encoder.ts";
 export { DEEPEST_JSON, MOST_JSON_VALUES, parseJson } from "./json.ts";

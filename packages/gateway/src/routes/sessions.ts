@@ -9,6 +9,7 @@ import {
   windowUsage,
 } from "@oriel/core";
 import {
+  type ContextWindowConfig,
   decodeCreateSession,
   decodePatchSession,
   type MessageInfo,
@@ -18,7 +19,7 @@ import {
   settingsInfo,
   type UsageInfo,
 } from "@oriel/protocol";
-import { sessionNotFound } from "@oriel/session";
+import { adjustmentsOf, sessionNotFound } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { policyOf } from "../window/window-keeper.ts";
@@ -49,7 +50,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
         updatedAt: createdAt,
       };
       await store.sessions.create(session);
-      json(201, sessionInfo({ ...session, messageCount: 0, preview: undefined }, undefined));
+      json(201, sessionInfo({ ...session, messageCount: 0, preview: undefined }, []));
     }),
   );
 
@@ -68,7 +69,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/v1/sessions/:id",
     exchange(problem, log, async ({ json, param }) => {
       const session = await sessionOf(ports, param("id"));
-      json(200, sessionInfo(session, lastUsage(await store.messages.list(session.id))));
+      json(200, sessionInfo(session, await store.messages.list(session.id)));
     }),
   );
 
@@ -84,7 +85,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
         ...(settings === undefined ? {} : { settings: changed(session.settings, settings) }),
         updatedAt: now(),
       });
-      json(200, sessionInfo(await sessionOf(ports, session.id), lastUsage(await store.messages.list(session.id))));
+      json(200, sessionInfo(await sessionOf(ports, session.id), await store.messages.list(session.id)));
     }),
   );
 
@@ -156,7 +157,8 @@ async function sessionOf(ports: RoutePorts, id: string): Promise<SessionSummary>
   return session;
 }
 
-function sessionInfo(session: SessionSummary, usage: UsageInfo | undefined): SessionInfo {
+/** @param messages `undefined` in lists, where they are not read. */
+function sessionInfo(session: SessionSummary, messages: readonly StoredMessage[] | undefined): SessionInfo {
   return {
     session_id: session.id,
     model: session.model,
@@ -167,7 +169,20 @@ function sessionInfo(session: SessionSummary, usage: UsageInfo | undefined): Ses
     settings: settingsInfo(session.settings),
     created_at: session.createdAt,
     updated_at: session.updatedAt,
-    usage: usage ?? null,
+    usage: (messages === undefined ? undefined : lastUsage(messages)) ?? null,
+    context_window_config: messages === undefined ? null : windowConfig(session, messages),
+  };
+}
+
+function windowConfig(session: SessionSummary, messages: readonly StoredMessage[]): ContextWindowConfig {
+  const { mode } = policyOf({ policy: session.policy }).window;
+  const last = messages.findLast(({ reply }) => reply !== undefined)?.reply;
+  return {
+    dynamic_enabled: mode === "dynamic" || mode === "grow",
+    current_window: last?.window ?? null,
+    last_adjustment: last?.windowReason ?? null,
+    adjustment_history: adjustmentsOf(messages).map(({ reason, window, usage, at }) => ({ reason, window, usage: usage ?? null, at })),
+    manual_override: last?.windowReason === "manual_override",
   };
 }
 

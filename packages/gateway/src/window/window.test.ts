@@ -128,6 +128,17 @@ describe("the window of a request", () => {
     expect(await turn(4096)).toMatchObject({ context_window: { current_window: 8192, reason: "no_adjustment" } });
     expect(await turn(4097)).toMatchObject({ context_window: { current_window: 8194, reason: "usage_threshold" } });
     expect(await turn(100)).toMatchObject({ context_window: { current_window: 8194, reason: "no_adjustment" } });
+    expect((await oriel.send("GET", `/api/v1/sessions/${id}`)).json()).toMatchObject({
+      context_window_config: {
+        dynamic_enabled: true,
+        current_window: 8194,
+        adjustment_history: [
+          { reason: "initial_setup", window: 8192, usage: 165 },
+          { reason: "usage_threshold", window: 8194, usage: 4097 },
+        ],
+        manual_override: false,
+      },
+    });
   });
 
   it("under ollm is the size that the model was measured at, never one computed here", async () => {

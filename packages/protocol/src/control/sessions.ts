@@ -1,3 +1,5 @@
+import type { AdjustmentInfo } from "./models.ts";
+
 /** A session in lists and by itself. Times are ISO 8601, UTC. */
 export interface SessionInfo {
   readonly session_id: string;
@@ -12,6 +14,20 @@ export interface SessionInfo {
   readonly updated_at: string;
   /** What the window holds after the last reply; `null` before the first. */
   readonly usage: UsageInfo | null;
+  /** How its window came to be what it is; `null` in lists. */
+  readonly context_window_config: ContextWindowConfig | null;
+}
+
+/** A conversation's window, in the words of the source systems. */
+export interface ContextWindowConfig {
+  /** Whether the window follows the conversation, or stands as it was set. */
+  readonly dynamic_enabled: boolean;
+  /** `null` before the first reply. */
+  readonly current_window: number | null;
+  readonly last_adjustment: string | null;
+  /** The last ten changes, oldest first. */
+  readonly adjustment_history: readonly AdjustmentInfo[];
+  readonly manual_override: boolean;
 }
 
 /** How much of the window a conversation takes. `window` and `percentage` are `null` when the window is unknown. */

@@ -42,6 +42,7 @@ function session(over: Partial<SessionInfo>): SessionInfo {
     created_at: "2026-01-01T00:00:00Z",
     updated_at: "2026-01-01T00:00:00Z",
     usage: null,
+    context_window_config: null,
     ...over,
   };
 }
