@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import process from "node:process";
-import { openaiEngine } from "@oriel/engine";
+import { ollamaEngine, openaiEngine } from "@oriel/engine";
 import { createGateway } from "@oriel/gateway";
 import { openSqliteStore } from "@oriel/store";
 import { servePart } from "../harness/serve-part.mjs";
 
 // Oriel as `oriel up` puts it together, before one engine.
 
-const [engineUrl = "", dataFolder = ""] = process.argv.slice(2);
-const store = await openSqliteStore({ path: join(dataFolder, "oriel.db"), now: () => new Date().toISOString() });
-const engine = openaiEngine({ id: "openai", kind: "openai", url: engineUrl });
+const [engineUrl = "", dataFolder = "", protocol = "openai"] = process.argv.slice(2);
+const store = await openSqliteStore({ path: join(dataFolder, `${randomUUID()}.db`), now: () => new Date().toISOString() });
+const engine =
+  protocol === "ollama" ? ollamaEngine({ id: "ollama", url: engineUrl }) : openaiEngine({ id: "openai", kind: "openai", url: engineUrl });
 const gateway = createGateway({
   engines: [engine],
   store,

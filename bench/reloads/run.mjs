@@ -59,7 +59,7 @@ async function growing(policy) {
  */
 async function withTarget(policy, name, run) {
   await fetch(`${engine.url}/reset`, { method: "POST" });
-  const oriel = policy === undefined ? undefined : await startPart("oriel-ollama", { args: [engine.url, folder] });
+  const oriel = policy === undefined ? undefined : await startPart("oriel", { args: [engine.url, folder, "ollama"] });
   const url = oriel?.url ?? engine.url;
   try {
     return await run(async ({ words, window }) => {
