@@ -52,6 +52,8 @@ export interface EngineModel {
 export interface ModelMemory {
   readonly spec: ModelSpec;
   readonly serving: Serving;
+  /** Where the engine can place it: `ram` when it computes on the processor alone. Left out, on all devices of its machine. */
+  readonly devices?: "all" | "ram" | undefined;
 }
 
 export interface EngineRequest extends ModelRequest {

@@ -47,7 +47,7 @@ export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bo
 export { FAMILIES } from "./model/families/all.ts";
 export type { Family } from "./model/family.ts";
 export { type ByteSource, bytesInMemory } from "./model/gguf/byte-source.ts";
-export { ggufSpec } from "./model/gguf/gguf-spec.ts";
+export { ggufFacts, ggufSpec } from "./model/gguf/gguf-spec.ts";
 export type { GgufArray, GgufMetadata, GgufValue } from "./model/gguf/metadata.ts";
 export { ollamaBlob } from "./model/gguf/ollama-blob.ts";
 export { ollamaShowSpec } from "./model/gguf/ollama-show.ts";

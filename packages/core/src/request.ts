@@ -38,6 +38,11 @@ export interface ModelRequest {
   readonly sampling: Sampling;
   /** The reply allowance the client asked for; `undefined` when it asked for none. */
   readonly maxTokens?: Tokens | undefined;
+  /**
+   * The client takes the reply in one piece, so an engine may fetch it so. The events are the same, all in one batch: `reply-start`, what the
+   * reply holds, `reply-end`.
+   */
+  readonly whole?: boolean | undefined;
   readonly format?: ReplyFormat | undefined;
   readonly think?: boolean | "low" | "medium" | "high" | undefined;
   /** How long an engine should keep the model loaded, in the words of the client (`"5m"`, `0`, `-1`). */

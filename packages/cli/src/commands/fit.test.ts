@@ -152,7 +152,7 @@ describe("oriel fit FILE", () => {
     ["a file that is not there", ["./none.gguf"], 5, "cannot be opened: there is no such file"],
     ["a config.json that is not there", ["none.json"], 5, "FOLDER/none.json cannot be read: there is no such file."],
     ["a folder", ["./"], 5, "is a folder or a device"],
-    ["what is no GGUF file", ["garbage.gguf"], 5, 'it does not begin with "GGUF"'],
+    ["what is no GGUF file", ["garbage.gguf"], 5, 'instead of "GGUF"'],
     ["what is no JSON", ["garbage.json"], 5, "FOLDER/garbage.json is not JSON: expected a quoted name"],
     ["a model whose memory is not known", ["odd.json"], 5, "What a window of this model takes is not known: "],
     ["sizes that are no numbers", ["garbage.gguf", "--sizes", "big"], 2, "--sizes must be up to 64 window sizes"],

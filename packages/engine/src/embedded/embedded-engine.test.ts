@@ -11,6 +11,7 @@ import {
 } from "@oriel/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundledModelPath } from "./bundled-model.ts";
+import { computeDevices } from "./compute-devices.ts";
 import { embeddedEngine } from "./embedded-engine.ts";
 
 const MODEL = "oriel-demo";
@@ -40,7 +41,7 @@ describe("the embedded engine with the demonstration model", () => {
     // All of the file but its header.
     expect(memory?.spec.weights?.total).toBe(4_037_376);
     expect(memory?.serving).toEqual(memory === undefined ? undefined : embeddedServing(memory.spec, 2));
-    expect(await engine.memory?.(MODEL).then((again) => again?.spec)).toBe(memory?.spec);
+    expect(memory?.devices).toBe(computeDevices(undefined));
     expect(other).toBeUndefined();
     expect(engine.facts?.()).toMatchObject({ state: "available", pid: null });
   });
@@ -53,6 +54,7 @@ describe("the embedded engine with the demonstration model", () => {
     expect(fractions.at(-1)).toBe(1);
     expect(await engine.model(MODEL)).toMatchObject({ state: "loaded", loadedWindow: 4096 });
     expect(await engine.version?.()).toMatch(/^llama\.cpp \S+/);
+    expect((await engine.memory?.(MODEL))?.devices).toBe(engine.facts?.()["compute"] === "cpu" ? "ram" : "all");
   });
 
   it("remembers what it was told, and says when it was not told", async () => {

@@ -6,19 +6,19 @@ import {
   type EngineModel,
   type EngineRequest,
   embeddedServing,
+  ggufSpec,
   type Log,
   type Milliseconds,
   type ModelState,
   OrielError,
   type ReplyStream,
-  type SpecReading,
   type Tokens,
 } from "@oriel/core";
+import { computeDevices } from "./compute-devices.ts";
 import { EngineChild } from "./engine-child.ts";
 import { cancelled, crashedTooOften } from "./failures.ts";
 import { defaultWindow, modelFacts } from "./model-facts.ts";
 import { checkModelFile, type ModelFile, modelNameOf } from "./model-file.ts";
-import { readGgufFile } from "./read-gguf-file.ts";
 import { refuseImpossible } from "./refuse-impossible.ts";
 
 export interface EmbeddedEngineOptions {
@@ -56,7 +56,6 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
   let child: EngineChild | undefined;
   let starting: Promise<EngineChild> | undefined;
   let file: ModelFile | undefined;
-  let measured: { readonly file: ModelFile; readonly reading: SpecReading } | undefined;
   let crashesAtLoad = 0;
   let hasFailed = false;
   let isClosed = false;
@@ -72,12 +71,12 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
   }
 
   async function start(): Promise<EngineChild> {
-    const { header } = await lookAtFile();
+    const { facts } = await lookAtFile();
     hasFailed = false;
     const started = new EngineChild({
       run: {
         modelPath: options.modelPath,
-        window: options.window ?? defaultWindow(header.trainedWindow),
+        window: options.window ?? defaultWindow(facts.trainedWindow),
         threads,
         sequences,
         defaultTemperature: options.isDemonstration === true ? TEMPERATURE.demonstration : TEMPERATURE.usual,
@@ -102,13 +101,6 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
     return file;
   }
 
-  /** Read again only when the file has changed. */
-  async function readSpec(): Promise<SpecReading> {
-    const found = await lookAtFile();
-    if (measured?.file !== found) measured = { file: found, reading: await readGgufFile(options.modelPath) };
-    return measured.reading;
-  }
-
   function state(): ModelState {
     if (child !== undefined) return child.state.isOpen ? "loaded" : "loading";
     return hasFailed ? "failed" : "available";
@@ -127,16 +119,16 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
 
   /** Refuses what can be refused without the child, and so before anything is copied to it. */
   async function accept(request: Pick<EngineRequest, "model" | "prompt" | "maxTokens" | "window">): Promise<void> {
-    const { header } = await lookAtModel(request.model, request.window);
-    const window = request.window ?? child?.state.window ?? options.window ?? defaultWindow(header.trainedWindow);
-    refuseImpossible(request, window, header.longestToken);
+    const { facts } = await lookAtModel(request.model, request.window);
+    const window = request.window ?? child?.state.window ?? options.window ?? defaultWindow(facts.trainedWindow);
+    refuseImpossible(request, window, facts.tokenizer?.longestToken);
   }
 
   async function lookAtModel(asked: string, window: Tokens | undefined): Promise<ModelFile> {
     if (asked !== name) throw new OrielError("model_not_found", `The embedded engine runs ${name} only, not ${asked}.`, { param: "model" });
     const found = await lookAtFile();
     const chosen = window ?? options.window;
-    if (chosen !== undefined) checkWindow(name, chosen, found.header.trainedWindow);
+    if (chosen !== undefined) checkWindow(name, chosen, found.facts.trainedWindow);
     return found;
   }
 
@@ -163,9 +155,10 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       await (await running()).load(window, onProgress);
     },
     async memory(asked) {
-      const reading = asked === name ? await readSpec() : undefined;
+      const reading = asked === name ? ggufSpec((await lookAtFile()).header) : undefined;
       if (reading?.kind !== "known") return undefined;
-      return { spec: reading.spec, serving: embeddedServing(reading.spec, sequences) };
+      const { spec } = reading;
+      return { spec, serving: embeddedServing(spec, sequences), devices: computeDevices(child?.state.compute) };
     },
     version: async () => (child?.state.llamaCpp === undefined ? undefined : `llama.cpp ${child.state.llamaCpp}`),
     facts: () => ({

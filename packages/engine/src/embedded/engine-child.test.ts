@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Engine, type EngineRequest, OrielError } from "@oriel/core";
-import { scriptedModel, tinyModel } from "@oriel/testkit";
+import { scriptedModel, tinyModel, writeGguf } from "@oriel/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { embeddedEngine } from "./embedded-engine.ts";
 
@@ -45,11 +45,13 @@ describe("the engine's child process", () => {
   });
 
   it("gives llama.cpp's reason for a file it cannot load, and is gone then", async () => {
-    engine = embeddedEngine({ modelPath: await file("half.gguf", tinyModel().slice(0, 200_000)), name: MODEL, window: undefined });
+    const unknown = writeGguf({ "general.architecture": { type: "text", value: "hyena" } }, []);
+    engine = embeddedEngine({ modelPath: await file("hyena.gguf", unknown), name: MODEL, window: undefined });
+    expect(await engine.memory?.(MODEL)).toBeUndefined();
     const { code, message } = await failureOf(start(engine));
     expect({ code, message }).toEqual({
       code: "model_load_failed",
-      message: expect.stringMatching(/half\.gguf: .*not within the file bounds/),
+      message: expect.stringMatching(/hyena\.gguf: .*unknown model architecture: 'hyena'/),
     });
     expect(await engine.model(MODEL)).toMatchObject({ state: "failed" });
     expect(engine.facts?.()["pid"]).toBeNull();

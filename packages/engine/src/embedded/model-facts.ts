@@ -20,30 +20,33 @@ export function modelFacts(
     readonly isDemonstration: boolean | undefined;
   },
 ): EngineModel {
-  const { header } = file;
-  const trained = header.trainedWindow;
+  const { facts, header } = file;
+  const trained = facts.trainedWindow;
+  const sizeLabel = header.metadata.get("general.size_label");
+  const fileType = header.metadata.get("general.file_type");
   return {
     name: about.name,
     state: about.state,
-    family: header.architecture,
-    architecture: header.architecture,
-    parameters: header.sizeLabel ?? shortCount(header.parameters),
-    quantization: header.fileType === undefined ? undefined : FILE_TYPES[header.fileType],
+    family: facts.architecture,
+    architecture: facts.architecture,
+    parameters: typeof sizeLabel === "string" ? sizeLabel : shortCount(facts.parameters),
+    quantization: typeof fileType === "number" ? FILE_TYPES[fileType] : undefined,
     format: "gguf",
     modifiedAt: file.modifiedAt,
     sizeBytes: file.sizeBytes,
-    template: header.template,
-    abilities: ["chat", "completion", ...templateAbilities(header.template)],
+    template: facts.template,
+    abilities: ["chat", "completion", ...templateAbilities(facts.template)],
     loadedWindow: about.loadedWindow,
     statedWindow: trained !== undefined && trained <= LARGEST_DEFAULT_WINDOW ? trained : undefined,
     maxWindow: trained,
-    windowSource: trained === undefined ? undefined : `GGUF ${header.architecture}.context_length`,
+    windowSource: facts.sources["trainedWindow"],
     isDemonstration: about.isDemonstration,
   };
 }
 
 /** `2016960` → `2.0M`, `7615616512` → `7.6B`. */
-function shortCount(parameters: number): string {
+function shortCount(parameters: number | undefined): string | undefined {
+  if (parameters === undefined) return undefined;
   if (parameters >= 1e9) return `${(parameters / 1e9).toFixed(1)}B`;
   if (parameters >= 1e6) return `${(parameters / 1e6).toFixed(1)}M`;
   return `${Math.round(parameters / 1e3)}K`;

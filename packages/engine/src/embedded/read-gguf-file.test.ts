@@ -37,7 +37,7 @@ describe("readGgufFile", () => {
       "a part that is missing",
       "gone-00001-of-00002.gguf",
       part(0, []),
-      /gone-00002-of-00002\.gguf cannot be opened: there is no such file/,
+      /of which 1 cannot be found beside it, first gone-00002-of-00002\.gguf/,
     ],
     ["a part under another name", "renamed.gguf", part(0, []), /renamed\.gguf is part 1 of 2 of a split model, but is not named so/],
     ["what is no GGUF file", "page.gguf", new TextEncoder().encode("<!DOCTYPE html>"), /page\.gguf cannot be read as GGUF/],

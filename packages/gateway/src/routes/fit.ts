@@ -19,7 +19,8 @@ export function fitRoutes(app: Hono<Bindings>, { catalog, memory, log }: RoutePo
       const model = await engine.memory?.(served.details.name);
       if (model === undefined) throw notKnown(served.name, engine.label);
       const { devices } = await memory.read();
-      const answer = answerFit(model, devicesFor(engine, devices, heldNow(model, served.details) ?? NOTHING_HELD), question);
+      const held = heldNow(model, served.details) ?? NOTHING_HELD;
+      const answer = answerFit(model, devicesFor(engine, model.devices, devices, held), question);
       json(200, fitReply(served.name, model.spec, answer));
     }),
   );

@@ -6,9 +6,12 @@ export type Held = NonNullable<EngineModel["held"]>;
 /**
  * The memories that a model can lie in: what it holds already is free for itself. None for an engine on another machine, of which nothing is
  * known here.
+ * @param reach which of them its engine can use.
  */
-export function devicesFor(engine: Engine, devices: readonly Device[], held: Held): readonly Device[] {
-  return isHere(engine) ? givenBack(devices, held) : [];
+export function devicesFor(engine: Engine, reach: ModelMemory["devices"], devices: readonly Device[], held: Held): readonly Device[] {
+  if (!isHere(engine)) return [];
+  // Not unified memory: the processor computes there as well.
+  return givenBack(reach === "ram" ? devices.filter(({ kind }) => kind !== "gpu") : devices, held);
 }
 
 /** What a model holds now, as its engine says, or as its loaded window comes to; `undefined` when it may be loaded at a window that nobody tells. */

@@ -24,6 +24,13 @@ describe("fitsNow", () => {
     expect(await fitsNow(told, "fake-model", ram(9 * GIB))).toBe(largestFit(spec, serving, ram(10 * GIB)));
   });
 
+  it("counts no GPU for an engine that computes on the processor alone", async () => {
+    const devices: readonly Device[] = [{ kind: "gpu", totalBytes: 80 * GIB, freeBytes: 80 * GIB }, ...ram(10 * GIB)];
+    const onProcessor = measuredEngine({}, () => Promise.resolve({ ...MEASURED, devices: "ram" }));
+    expect(await fitsNow(onProcessor, "fake-model", devices)).toBe(largestFit(spec, serving, ram(10 * GIB)));
+    expect(await fitsNow(measuredEngine(), "fake-model", devices)).toBe(131_072);
+  });
+
   it("asks under the engine's own name of the model", async () => {
     const asked: string[] = [];
     const engine = measuredEngine({ name: "m:8b" }, (name) => {

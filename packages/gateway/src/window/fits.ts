@@ -10,7 +10,7 @@ export async function fitsNow(engine: Engine, model: string, devices: readonly D
   const memory = await askMemory(engine, model);
   if (memory === undefined) return undefined;
   const held = heldNow(memory, await engine.model(model));
-  return held === undefined ? undefined : largestFit(memory.spec, memory.serving, devicesFor(engine, devices, held));
+  return held === undefined ? undefined : largestFit(memory.spec, memory.serving, devicesFor(engine, memory.devices, devices, held));
 }
 
 async function askMemory(engine: Engine, model: string): Promise<ModelMemory | undefined> {

@@ -3,16 +3,20 @@ import { describe, expect, it } from "vitest";
 import { OrielError } from "../../errors.ts";
 import type { SpecReading } from "../spec/model-spec.ts";
 import { bytesInMemory } from "./byte-source.ts";
-import { ggufSpec } from "./gguf-spec.ts";
+import { ggufFacts, ggufSpec } from "./gguf-spec.ts";
 import type { GgufValue } from "./metadata.ts";
-import { readGguf } from "./read-gguf.ts";
+import { type GgufHeader, readGguf } from "./read-gguf.ts";
 
 /** A model without tensors; keys are given without the architecture in front. */
-function read(architecture: string, keys: Readonly<Record<string, GgufValue | undefined>>): SpecReading {
+function headerOf(architecture: string, keys: Readonly<Record<string, GgufValue | undefined>>): GgufHeader {
   const stated = { block_count: 6, context_length: 8192, embedding_length: 512, "attention.head_count": 8, ...keys };
   const metadata = new Map<string, GgufValue>([["general.architecture", architecture]]);
   for (const [key, value] of Object.entries(stated)) if (value !== undefined) metadata.set(`${architecture}.${key}`, value);
-  return ggufSpec({ file: "model.gguf", version: 3, metadata, tensors: [] });
+  return { file: "model.gguf", version: 3, metadata, tensors: [] };
+}
+
+function read(architecture: string, keys: Readonly<Record<string, GgufValue | undefined>>): SpecReading {
+  return ggufSpec(headerOf(architecture, keys));
 }
 
 const list = (...elements: readonly (number | boolean)[]): GgufValue => ({ length: elements.length, elements, longest: undefined });
@@ -175,6 +179,17 @@ describe("ggufSpec", () => {
     ["bert", {}, "------"],
   ])("lays out %s with %j as %s", (architecture, keys, expected) => {
     expect(layers(read(architecture, keys))).toBe(expected);
+  });
+});
+
+describe("ggufFacts", () => {
+  it("are the spec's, where it can be worked out", () => {
+    expect(read("llama", {})).toMatchObject({ kind: "known", spec: ggufFacts(headerOf("llama", {})) });
+    expect(read("hyena", {})).toMatchObject({ kind: "unknown", facts: ggufFacts(headerOf("hyena", {})) });
+  });
+
+  it("ask for nothing that only the memory depends on", () => {
+    expect(ggufFacts(headerOf("llama", { block_count: undefined }))).toMatchObject({ architecture: "llama", trainedWindow: 8192 });
   });
 });
 

@@ -60,7 +60,12 @@ export class HeaderBytes {
 
   async text(longest: Bytes, what: string): Promise<string> {
     const length = await this.u64();
-    if (length > this.remaining) throw this.fault("truncated", `${what} claims ${length} bytes, and the file has ${this.remaining} left`);
+    if (length > this.remaining) {
+      throw this.fault(
+        "truncated",
+        `${what} claims ${length} bytes, and the file has ${this.remaining} left: check that its download is complete`,
+      );
+    }
     if (length > longest) throw this.fault("text_too_long", `${what} has ${length} bytes; at most ${longest} are taken`);
     return decodeUtf8(await this.bytes(length));
   }

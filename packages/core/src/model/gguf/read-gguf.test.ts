@@ -120,6 +120,14 @@ describe("a file that is no GGUF, or a hostile one", () => {
     expect(await refusalOf(bytesInMemory(bytes))).toMatchObject({ code: "model_load_failed", data: { reason, file: "a file" } });
   });
 
+  it.each([
+    [text("<!DOCTYPE html>").subarray(8), 'it begins with "<!DO" instead of "GGUF": download the model again, or convert it to GGUF.'],
+    [Uint8Array.of(1, 2, 3, 254), 'it begins with 01 02 03 fe instead of "GGUF": download the model again, or convert it to GGUF.'],
+    [joined(MAGIC, u32(1)), "it has GGUF version 1, and versions 2 and 3 are known: convert the model again."],
+  ])("says what was expected, what came and what to do: %#", async (bytes, told) => {
+    expect((await refusalOf(bytesInMemory(bytes))).message).toBe(`a file cannot be read as GGUF: ${told}`);
+  });
+
   it("says what to do about a download that broke off", async () => {
     const { message } = await refusalOf(bytesInMemory(tinyModel().subarray(0, 100_000)));
     expect(message).toBe("a file cannot be read as GGUF: it ends before its tensors do: check that its download is complete.");

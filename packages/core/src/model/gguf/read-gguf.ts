@@ -29,19 +29,29 @@ export async function readGguf(source: ByteSource, file: string): Promise<GgufHe
   return { file, version, metadata, tensors: await readTensors(bytes, tensorCount, alignmentOf(bytes, metadata)) };
 }
 
-/** "GGUF" as the number it is in little endian. */
-const MAGIC = 0x46554747;
+const MAGIC = "GGUF";
 const DEFAULT_ALIGNMENT = 32;
 
 async function readVersion(bytes: HeaderBytes): Promise<number> {
-  if ((await bytes.u32()) !== MAGIC) throw bytes.fault("not_gguf", 'it does not begin with "GGUF"');
+  const magic = await bytes.bytes(MAGIC.length);
+  if (String.fromCharCode(...magic) !== MAGIC) {
+    throw bytes.fault("not_gguf", `it begins with ${shown(magic)} instead of "${MAGIC}": download the model again, or convert it to GGUF`);
+  }
   const version = await bytes.u32();
   // Versions are small, so one whose low half is empty was written the other way round.
   if (version !== 0 && (version & 0xffff) === 0) {
     throw bytes.fault("big_endian", "it was written for big-endian machines; convert it for little-endian ones");
   }
-  if (version !== 2 && version !== 3) throw bytes.fault("version", `it has GGUF version ${version}, and versions 2 and 3 are known`);
+  if (version !== 2 && version !== 3) {
+    throw bytes.fault("version", `it has GGUF version ${version}, and versions 2 and 3 are known: convert the model again`);
+  }
   return version;
+}
+
+/** The first bytes as letters where they are letters, else in hex: a user recognises `<!DO` or `PK`. */
+function shown(magic: Uint8Array): string {
+  const letters = String.fromCharCode(...magic);
+  return /^[\x20-\x7e]+$/.test(letters) ? `"${letters}"` : [...magic].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
 async function readCount(bytes: HeaderBytes, what: "tensors" | "keys", most: number): Promise<number> {
