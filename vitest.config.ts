@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { conditions: ["oriel-source"] },
   ssr: { resolve: { conditions: ["oriel-source"], externalConditions: ["node"] } },
   test: {
-    include: ["packages/*/src/**/*.test.{ts,tsx}", "e2e/**/*.test.ts", "examples/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.{ts,tsx}", "e2e/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
