@@ -11,7 +11,9 @@ import { servePart } from "../harness/serve-part.mjs";
 const [engineUrl = "", dataFolder = "", protocol = "openai"] = process.argv.slice(2);
 const store = await openSqliteStore({ path: join(dataFolder, `${randomUUID()}.db`), now: () => new Date().toISOString() });
 const engine =
-  protocol === "ollama" ? ollamaEngine({ id: "ollama", url: engineUrl }) : openaiEngine({ id: "engine", kind: "llama-server", url: engineUrl });
+  protocol === "ollama"
+    ? ollamaEngine({ id: "ollama", url: engineUrl })
+    : openaiEngine({ id: "engine", kind: "llama-server", url: engineUrl });
 const gateway = createGateway({
   engines: [engine],
   store,

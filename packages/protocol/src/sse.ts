@@ -70,6 +70,12 @@ export function sseDecoder(maxEventLength: number = LARGEST_EVENT): SseDecoder {
     event = "";
   }
 
+  /** The data of an event that is one line and stands whole in the text, which is nearly every event there is. */
+  function plainEvent(text: string, start: number, lf: number): string | undefined {
+    const isPlain = line === "" && data.length === 0 && event === "" && text[lf + 1] === "\n" && text.startsWith("data: ", start);
+    return isPlain ? text.slice(start + "data: ".length, lf) : undefined;
+  }
+
   function checkLength(length: number): void {
     if (length <= maxEventLength) return;
     throw new OrielError(
@@ -90,6 +96,14 @@ export function sseDecoder(maxEventLength: number = LARGEST_EVENT): SseDecoder {
       let cr = text.indexOf("\r", start);
       let lf = text.indexOf("\n", start);
       while (cr >= 0 || lf >= 0) {
+        const plain = cr < 0 ? plainEvent(text, start, lf) : undefined;
+        if (plain !== undefined) {
+          checkLength(plain.length + 1);
+          events.push({ event: "message", data: plain });
+          start = lf + 2;
+          lf = text.indexOf("\n", start);
+          continue;
+        }
         const end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr;
         endLine(text.slice(start, end), events);
         start = end === cr && lf === end + 1 ? end + 2 : end + 1;

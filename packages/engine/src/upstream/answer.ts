@@ -1,9 +1,8 @@
 import { type CancelSignal, type JsonObject, type JsonValue, OrielError } from "@oriel/core";
-import type { Dispatcher } from "undici";
 import { brokenConnection } from "./broken-connection.ts";
 import type { Connection } from "./connection.ts";
 import { type Foreign, jsonOf } from "./fields.ts";
-import { linkAbort } from "./linked-abort.ts";
+import type { Incoming } from "./incoming.ts";
 import { type AskedFor, type Party, refusal } from "./refusal.ts";
 
 /** A whole answer to a short question, of whatever status. */
@@ -24,22 +23,19 @@ const LARGEST_ANSWER = 64 * 1024 * 1024;
 const LARGEST_REFUSAL = 64 * 1024;
 
 /** Puts questions that belong together; one signal cancels them all. */
-export async function inquire<T>(
+export function inquire<T>(
   connection: Connection,
   cancel: CancelSignal | undefined,
   silenceMs: number,
   put: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  const link = linkAbort(cancel);
-  try {
-    return await put(asking(connection, link.signal, silenceMs));
-  } finally {
-    link.release();
-  }
+  return put(asking(connection, cancel ?? NEVER, silenceMs));
 }
 
+const NEVER: CancelSignal = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
+
 /** How questions are put over this connection. */
-export function asking(connection: Connection, signal: AbortSignal, silenceMs: number): Ask {
+export function asking(connection: Connection, signal: CancelSignal, silenceMs: number): Ask {
   return async (method, path, body) => {
     const response = await connection.send({
       method,
@@ -52,31 +48,40 @@ export function asking(connection: Connection, signal: AbortSignal, silenceMs: n
   };
 }
 
-export async function readAnswer(
-  response: Dispatcher.ResponseData,
-  from: { readonly party: Party; readonly signal: AbortSignal; readonly silenceMs: number },
-): Promise<Answer> {
-  const isOk = response.statusCode < 300;
+export async function readAnswer(response: Incoming, from: AnswerFrom): Promise<Answer> {
+  const text = await readText(response, from);
+  return { status: response.status, headers: response.headers, text, json: jsonOf(text) };
+}
+
+interface AnswerFrom {
+  readonly party: Party;
+  readonly signal: CancelSignal;
+  readonly silenceMs: number;
+}
+
+/** The whole body of an answer; of a refusal only the beginning. @throws OrielError when it breaks off, or is larger than any answer. */
+export async function readText({ status, body }: Incoming, from: AnswerFrom): Promise<string> {
+  const isOk = status < 300;
   const limit = isOk ? LARGEST_ANSWER : LARGEST_REFUSAL;
   const pieces: Uint8Array[] = [];
   let length = 0;
-  const body: AsyncIterable<Uint8Array> = response.body;
   try {
-    for await (const piece of body) {
+    while (length <= limit) {
+      const piece = await body.read();
+      if (piece === undefined) break;
       pieces.push(piece);
       length += piece.length;
-      // Leaving the loop destroys the body, and with it the socket.
-      if (length > limit) break;
     }
   } catch (failure) {
     throw brokenConnection(failure, { ...from, answered: true });
+  } finally {
+    body.abandon();
   }
   if (isOk && length > limit) {
     const { label, url } = from.party;
     throw new OrielError("engine_failed", `${label} at ${url} answered with more than ${limit} bytes where a short answer was expected.`);
   }
-  const text = Buffer.concat(pieces).toString("utf8");
-  return { status: response.statusCode, headers: response.headers, text, json: jsonOf(text) };
+  return Buffer.concat(pieces).toString("utf8");
 }
 
 /** The JSON of an answer that has to be one. @throws OrielError for any other answer. */

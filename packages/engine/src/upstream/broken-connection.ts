@@ -1,11 +1,11 @@
-import { asOrielError, OrielError } from "@oriel/core";
+import { asOrielError, type CancelSignal, OrielError } from "@oriel/core";
 import { errors } from "undici";
 import { excerpt } from "./error-text.ts";
 import type { Party } from "./refusal.ts";
 
 export interface Broken {
   readonly party: Party;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly silenceMs: number;
   /** Whether the head of an answer had come: before it nobody was there, after it somebody broke off. */
   readonly answered: boolean;

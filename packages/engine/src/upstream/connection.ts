@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
-import { OrielError } from "@oriel/core";
-import { buildConnector, type Dispatcher, errors, Pool } from "undici";
+import { type CancelSignal, OrielError } from "@oriel/core";
+import { buildConnector, errors, Pool } from "undici";
 import { brokenConnection } from "./broken-connection.ts";
+import { type Incoming, incoming } from "./incoming.ts";
 import type { Party } from "./refusal.ts";
 
 export interface ConnectionOptions {
@@ -18,7 +19,7 @@ interface Sent {
   readonly path: string;
   readonly body?: string | Readable | undefined;
   readonly contentType?: string | undefined;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** The longest silence that is waited through, before the answer and between two pieces of it. */
   readonly silenceMs: number;
 }
@@ -26,7 +27,7 @@ interface Sent {
 /** One engine's HTTP: kept-alive sockets to one origin. Failures are `OrielError`s; an answer of any status is an answer. */
 export interface Connection {
   readonly party: Party;
-  send(sent: Sent): Promise<Dispatcher.ResponseData>;
+  send(sent: Sent): Promise<Incoming>;
   /** Aborts what is under way. May be called twice. */
   close(): Promise<void>;
 }
@@ -47,7 +48,9 @@ export function connection(options: ConnectionOptions): Connection {
   const pool = new Pool(address.origin, { connect: connector(options.connectMs ?? CONNECT_MS, stale) });
   let closing: Promise<void> | undefined;
 
-  async function send(sent: Sent): Promise<Dispatcher.ResponseData> {
+  const common = { "user-agent": "oriel", ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }) };
+
+  async function send(sent: Sent): Promise<Incoming> {
     try {
       return await once(sent);
     } catch (failure) {
@@ -61,26 +64,21 @@ export function connection(options: ConnectionOptions): Connection {
     }
   }
 
-  async function once(sent: Sent): Promise<Dispatcher.ResponseData> {
-    const headers: Record<string, string> = { "user-agent": "oriel" };
-    if (options.apiKey !== undefined) headers["authorization"] = `Bearer ${options.apiKey}`;
-    if (sent.body !== undefined) headers["content-type"] = sent.contentType ?? "application/json";
-    const response = await pool.request({
-      method: sent.method,
-      path: address.basePath + sent.path,
-      headers,
-      body: sent.body ?? null,
-      signal: sent.signal,
-      headersTimeout: sent.silenceMs,
-      bodyTimeout: sent.silenceMs,
-    });
-    // A body's failure reaches whoever reads it; without a listener it would end the process besides.
-    response.body.on("error", () => undefined);
-    return response;
+  function once({ method, path, body, contentType = "application/json", signal, silenceMs }: Sent): Promise<Incoming> {
+    const request = {
+      method,
+      path: address.basePath + path,
+      headers: body === undefined ? common : { ...common, "content-type": contentType },
+      body: body ?? null,
+      headersTimeout: silenceMs,
+      bodyTimeout: silenceMs,
+    };
+    return incoming(pool, request, signal);
   }
 
-  function broken(failure: unknown, sent: Sent): OrielError {
-    return brokenConnection(failure, { party, signal: sent.signal, silenceMs: sent.silenceMs, answered: false });
+  function broken(failure: unknown, { body, signal, silenceMs }: Sent): OrielError {
+    if (typeof body === "object") body.destroy();
+    return brokenConnection(failure, { party, signal, silenceMs, answered: false });
   }
 
   return {

@@ -56,6 +56,9 @@ export function spanAt(fields: JsonObject, name: string): number | undefined {
 /** The object without its undefined fields: what is not asked for is not sent. */
 export function present(fields: Readonly<Record<string, Foreign>>): JsonObject {
   const sent: Record<string, JsonValue> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) sent[name] = value;
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined) sent[name] = value;
+  }
   return sent;
 }

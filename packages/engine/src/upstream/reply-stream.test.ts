@@ -245,6 +245,22 @@ describe("a reply's stream", () => {
     expect([outcome(first), outcome(second), upstream?.connections]).toEqual([COMPLETE, COMPLETE, 1]);
   });
 
+  it("leaves its socket to the next request after a long reply too", async () => {
+    const afterLastWord = gate();
+    const long = `data: {"choices":[{"delta":{"content":"${"x".repeat(80 * 1024)}"}}]}\n\n`;
+    const from = await answering(async (exchange) => {
+      exchange.head(200, { "content-type": SSE });
+      await exchange.write(long + WHOLE);
+      await afterLastWord.opened;
+      exchange.end();
+    });
+    await read(from);
+    afterLastWord.open();
+    await settled(() => upstream?.connections ?? 0);
+    await read(from);
+    expect(upstream?.connections).toBe(1);
+  });
+
   it("does not keep its consumer when the engine never ends its answer", async () => {
     const from = await answering(async (exchange) => {
       exchange.head(200, { "content-type": SSE });

@@ -1,9 +1,8 @@
 import { StringDecoder } from "node:string_decoder";
 import { type CancelSignal, OrielError, type ReplyEvent, type ReplyStream } from "@oriel/core";
-import type { Dispatcher } from "undici";
-import { readAnswer } from "./answer.ts";
+import { readText } from "./answer.ts";
 import { brokenConnection } from "./broken-connection.ts";
-import { linkAbort } from "./linked-abort.ts";
+import type { Incoming, IncomingBody } from "./incoming.ts";
 import { type AskedFor, type Party, refusal } from "./refusal.ts";
 
 /** Reads one reply out of a protocol's stream. */
@@ -22,7 +21,7 @@ export interface ReplyCall {
   readonly party: Party;
   readonly asked: AskedFor;
   /** Sends the request; resolves with the head of the answer. */
-  readonly open: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>;
+  readonly open: (signal: CancelSignal) => Promise<Incoming>;
   readonly reader: () => ReplyReader;
   /** The media type of the protocol's stream: any other may turn out to be an error page. */
   readonly mediaType: string;
@@ -40,36 +39,35 @@ const LAST_BYTES_MS = 1000;
  */
 export async function* replyStream(call: ReplyCall, cancel: CancelSignal): ReplyStream {
   const { party, asked, silenceMs } = call;
-  const link = linkAbort(cancel);
-  let body: Dispatcher.ResponseData["body"] | undefined;
-  let whole = false;
+  let body: IncomingBody | undefined;
+  let isComplete = false;
   try {
-    const response = await call.open(link.signal);
+    const response = await call.open(cancel);
+    const { status, headers } = response;
     body = response.body;
-    if (response.statusCode >= 300) {
-      const answer = await readAnswer(response, { party, signal: link.signal, silenceMs });
-      throw refusal(answer, party, asked);
-    }
+    if (status >= 300)
+      throw refusal({ status, headers, text: await readText(response, { party, signal: cancel, silenceMs }) }, party, asked);
 
     const start: ReplyEvent = { type: "reply-start", prompt: undefined, window: asked.window };
     const reader = call.reader();
     const decoder = new StringDecoder("utf8");
     // Errors come with status 200 too, but then not as the protocol's stream: such an answer counts as accepted once it makes sense.
-    let started = String(response.headers["content-type"] ?? "").startsWith(call.mediaType);
+    let started = String(headers["content-type"] ?? "").startsWith(call.mediaType);
     let head = "";
     let understood = false;
     if (started) yield [start];
 
-    const pieces: AsyncIterable<Buffer> = body.iterator({ destroyOnReturn: false });
-    for await (const piece of pieces) {
+    for (;;) {
+      const piece = await body.read();
+      if (piece === undefined) break;
       const text = decoder.write(piece);
       const events = reader.push(text);
       if (events.length > 0) {
         understood = true;
-        whole = reader.ended;
+        isComplete = reader.ended;
         yield started ? events : [start, ...events];
         started = true;
-        if (whole) return;
+        if (isComplete) return;
       } else if (!understood && head.length < HEAD_LENGTH) {
         head += text.slice(0, HEAD_LENGTH - head.length);
       }
@@ -77,15 +75,14 @@ export async function* replyStream(call: ReplyCall, cancel: CancelSignal): Reply
     }
     const rest = [...reader.push(decoder.end()), ...reader.end()];
     if (reader.failure !== undefined) throw reader.failure;
-    if (!reader.ended) throw understood ? brokenOff(party) : refusal({ status: response.statusCode, text: head }, party, asked);
-    whole = true;
+    if (!reader.ended) throw understood ? brokenOff(party) : refusal({ status, text: head }, party, asked);
+    isComplete = true;
     yield started ? rest : [start, ...rest];
   } catch (failure) {
-    throw brokenConnection(failure, { party, signal: link.signal, silenceMs, answered: body !== undefined });
+    throw brokenConnection(failure, { party, signal: cancel, silenceMs, answered: body !== undefined });
   } finally {
-    link.release();
-    if (whole) letFinish(body);
-    else body?.destroy();
+    if (isComplete) body?.letFinish(LAST_BYTES_MS);
+    else body?.abandon();
   }
 }
 
@@ -94,13 +91,4 @@ function brokenOff(party: Party): OrielError {
     "engine_failed",
     `${party.label} at ${party.url} ended its reply without saying that it was complete: it may have crashed, see its log.`,
   );
-}
-
-/** Reads what the engine still sends after its last word, so that the socket can serve the next request; gives up on one that never ends. */
-function letFinish(body: Dispatcher.ResponseData["body"] | undefined): void {
-  if (body === undefined || body.closed) return;
-  // A bare timer: an `AbortSignal.timeout` per reply would outlive it by a second, and be paid for in garbage collection.
-  const giveUp = setTimeout(() => body.destroy(), LAST_BYTES_MS);
-  body.once("close", () => clearTimeout(giveUp));
-  body.resume();
 }

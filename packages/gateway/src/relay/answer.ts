@@ -1,12 +1,21 @@
 import type { ServerResponse } from "node:http";
-import { asOrielError, type CollectedReply, collect, EMPTY_REPLY, type Log, type ModelRequest, type OrielError } from "@oriel/core";
+import {
+  asOrielError,
+  type CollectedReply,
+  collect,
+  EMPTY_REPLY,
+  type Log,
+  type ModelRequest,
+  type OrielError,
+  type ReplyStream,
+} from "@oriel/core";
 import type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "@oriel/protocol";
 import type { Catalog } from "../catalog/catalog.ts";
 import { plannedSend } from "../window/planned-send.ts";
 import type { WindowKeeper } from "../window/window-keeper.ts";
 import { endedEarly } from "./ended-early.ts";
 import { orielHeaders, replyFacts } from "./headers.ts";
-import { type OpenedReply, openReply } from "./opening.ts";
+import { openReply } from "./opening.ts";
 import { respond, respondError } from "./respond.ts";
 import type { RunningReplies, RunningReply } from "./running.ts";
 import { type Pace, streamReply } from "./stream-reply.ts";
@@ -45,14 +54,16 @@ export async function answer(ports: AnswerPorts, outgoing: ServerResponse, asked
     const { served, engine } = offer;
     if (asked.request.wishedWindow !== undefined) ports.catalog.wish(served, asked.request.wishedWindow);
     const standing = { policy: asked.policy, current: undefined, isFirstTurn: true, modelChanged: false };
-    const stream = plannedSend(ports.windows, offer, asked.request, standing, running.signal);
+    const request = asked.stream ? asked.request : { ...asked.request, whole: true };
+    const stream = plannedSend(ports.windows, offer, request, standing, running.signal);
     const meta: ReplyMeta = { id: ports.newId(asked.idPrefix), model: asked.model, createdMs: startedMs };
-    const opened = await openReply(stream, asked.stream ? ports.holdMs : undefined);
-    const headers = orielHeaders(replyFacts(served, asked.request.prompt, opened.events));
     if (asked.stream) {
+      const opened = await openReply(stream, ports.holdMs);
+      const headers = orielHeaders(replyFacts(served, request.prompt, collect(EMPTY_REPLY, opened.events)));
       await streamReply(outgoing, headers, opened, asked.encoder(meta), running, ports.pace);
     } else {
-      const reply = await wholeReply(opened, running);
+      const reply = await wholeReply(stream, running);
+      const headers = orielHeaders(replyFacts(served, request.prompt, reply));
       const body = asked.whole(meta, reply, ports.pace.now());
       respond(outgoing, 200, { "Content-Type": "application/json", ...headers }, body);
     }
@@ -66,16 +77,11 @@ export async function answer(ports: AnswerPorts, outgoing: ServerResponse, asked
   }
 }
 
-async function wholeReply(opened: OpenedReply, running: RunningReply): Promise<CollectedReply> {
-  let reply = collect(EMPTY_REPLY, opened.events);
-  for (;;) {
-    const next = await opened.rest.next();
-    if (next.done === true) break;
-    reply = collect(reply, next.value);
-    if (running.signal.aborted) {
-      await opened.rest.return();
-      throw running.reason();
-    }
+async function wholeReply(stream: ReplyStream, running: RunningReply): Promise<CollectedReply> {
+  let reply = EMPTY_REPLY;
+  for await (const events of stream) {
+    if (running.signal.aborted) throw running.reason();
+    reply = collect(reply, events);
   }
   if (reply.finish === undefined) throw endedEarly();
   return reply;

@@ -1,4 +1,12 @@
-import { type Count, estimatePrompt, formatMarkedCount, type Prompt, type ReplyEvent, type ServedModel, type Tokens } from "@oriel/core";
+import {
+  type CollectedReply,
+  type Count,
+  estimatePrompt,
+  formatMarkedCount,
+  type Prompt,
+  type ServedModel,
+  type Tokens,
+} from "@oriel/core";
 
 /** What is known of a reply when its headers are written. */
 export interface ReplyFacts {
@@ -7,12 +15,11 @@ export interface ReplyFacts {
   readonly messages: number;
 }
 
-/** The facts of a reply from its first events: the engine's own count and window where it gave them, else our estimate. */
-export function replyFacts(served: ServedModel, prompt: Prompt, events: readonly ReplyEvent[]): ReplyFacts {
-  const start = events.find((event) => event.type === "reply-start");
+/** The facts of a reply of which at least the beginning is known: the engine's own count and window where it gave them, else our estimate. */
+export function replyFacts(served: ServedModel, prompt: Prompt, reply: CollectedReply): ReplyFacts {
   return {
-    prompt: start?.prompt ?? estimatePrompt(prompt),
-    window: start?.window ?? served.details.loadedWindow ?? (served.settable ? served.window.tokens : undefined),
+    prompt: reply.prompt ?? estimatePrompt(prompt),
+    window: reply.window ?? served.details.loadedWindow ?? (served.settable ? served.window.tokens : undefined),
     messages: prompt.kind === "chat" ? prompt.messages.length : 1,
   };
 }

@@ -10,13 +10,13 @@ export interface OpenedReply {
 }
 
 /**
- * Reads a reply until the engine has accepted it, at most `holdMs` (`undefined`: as long as it takes): until then a refusal can
+ * Reads a reply until the engine has accepted it, at most `holdMs`: until then a refusal can
  * still be a plain error status, after it the status line is gone. A model that loads for longer starts its reply without the
  * figures of `reply-start`.
  *
  * @throws whatever the engine throws before that.
  */
-export async function openReply(stream: ReplyStream, holdMs: number | undefined): Promise<OpenedReply> {
+export async function openReply(stream: ReplyStream, holdMs: number): Promise<OpenedReply> {
   const iterator = stream[Symbol.asyncIterator]();
   const events: ReplyEvent[] = [];
   let pending: Next | undefined;
@@ -44,10 +44,10 @@ export async function openReply(stream: ReplyStream, holdMs: number | undefined)
   }
 }
 
-function holdFor(ms: number | undefined): { readonly over: Promise<undefined>; release(): void } {
+function holdFor(ms: number): { readonly over: Promise<undefined>; release(): void } {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<undefined>((resolve) => {
-    if (ms !== undefined) timer = setTimeout(() => resolve(undefined), ms);
+    timer = setTimeout(() => resolve(undefined), ms);
   });
   return { over, release: () => clearTimeout(timer) };
 }

@@ -1,10 +1,11 @@
 import type { ServerResponse } from "node:http";
-import { OrielError } from "@oriel/core";
+import { type CancelSignal, OrielError } from "@oriel/core";
+import { type Cancellation, cancellation } from "./cancellation.ts";
 
 /** A reply being made for a client. */
 export interface RunningReply {
   /** Aborted when the client has gone, or when the gateway closes and the grace is over. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** What to tell the client when `signal` was aborted while it still listens. */
   readonly reason: () => OrielError;
   done(): void;
@@ -19,7 +20,7 @@ export interface RunningReplies {
 }
 
 export function runningReplies(): RunningReplies {
-  const running = new Map<AbortController, Promise<void>>();
+  const running = new Map<Cancellation, Promise<void>>();
   let closing = false;
 
   return {
@@ -27,24 +28,24 @@ export function runningReplies(): RunningReplies {
       return running.size;
     },
     begin(outgoing) {
-      const controller = new AbortController();
+      const cancelling = cancellation();
+      const { cancel } = cancelling;
       let end: () => void = () => undefined;
       const ended = new Promise<void>((resolve) => {
         end = resolve;
       });
-      running.set(controller, ended);
-      const abort = (): void => controller.abort();
-      outgoing.once("close", abort);
+      running.set(cancelling, ended);
+      outgoing.once("close", cancel);
       return {
-        signal: controller.signal,
+        signal: cancelling.signal,
         reason: () =>
           closing
             ? new OrielError("overloaded", "Oriel is shutting down: the reply could not be finished. Send the request again.")
             : new OrielError("cancelled", "The client closed the connection."),
         done() {
-          // `close` comes for a finished response too, and an abort that nobody listens to costs an exception with its stack.
-          outgoing.off("close", abort);
-          running.delete(controller);
+          // `close` comes for a finished response too.
+          outgoing.off("close", cancel);
+          running.delete(cancelling);
           end();
         },
       };
@@ -53,7 +54,7 @@ export function runningReplies(): RunningReplies {
       closing = true;
       await Promise.race([Promise.all(running.values()), expiry(graceMs)]);
       const left = [...running.entries()];
-      for (const [controller] of left) controller.abort();
+      for (const [{ cancel }] of left) cancel();
       await Promise.all(left.map(([, ended]) => ended));
     },
   };

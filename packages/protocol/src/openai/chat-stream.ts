@@ -46,5 +46,12 @@ export function openaiChatEncoder(meta: ReplyMeta, options: StreamOptions): Repl
     }
   }
 
-  return { ...streamManners, encode: (events) => events.map(encodeOne).join("") };
+  return {
+    ...streamManners,
+    encode(events) {
+      let text = "";
+      for (const event of events) text += encodeOne(event);
+      return text;
+    },
+  };
 }

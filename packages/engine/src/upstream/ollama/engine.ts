@@ -4,8 +4,9 @@ import { type Ask, expectJson, inquire } from "../answer.ts";
 import { connection } from "../connection.ts";
 import { countAt, fieldsOf, textAt } from "../fields.ts";
 import { ANSWER_MS, IDLE_MS, type UpstreamOptions } from "../options.ts";
-import { replyStream } from "../reply-stream.ts";
+import { type ReplyCall, replyStream } from "../reply-stream.ts";
 import { vectorsIn } from "../vectors.ts";
+import { mayComeWhole, wholeReply } from "../whole-reply.ts";
 import { describedMemory } from "./memory.ts";
 import { isSameName, ollamaModels, withDescription } from "./models.ts";
 import { pass } from "./pass.ts";
@@ -47,19 +48,18 @@ export function ollamaEngine(options: UpstreamOptions): Engine {
       }),
 
     send(request, signal) {
-      const { path, body } = ollamaRequest(request);
+      const isWhole = mayComeWhole(request);
+      const { path, body } = ollamaRequest(request, isWhole);
       const asked = { model: request.model, window: request.window };
-      return replyStream(
-        {
-          party,
-          asked,
-          mediaType: "application/x-ndjson",
-          silenceMs: idleMs,
-          reader: () => ollamaReply({ party, asked, maxTokens: request.maxTokens, newId }),
-          open: (abort) => line.send({ method: "POST", path, body: JSON.stringify(body), signal: abort, silenceMs: idleMs }),
-        },
-        signal,
-      );
+      const call: ReplyCall = {
+        party,
+        asked,
+        mediaType: "application/x-ndjson",
+        silenceMs: idleMs,
+        reader: () => ollamaReply({ party, asked, maxTokens: request.maxTokens, newId }),
+        open: (cancel) => line.send({ method: "POST", path, body: JSON.stringify(body), signal: cancel, silenceMs: idleMs }),
+      };
+      return isWhole ? wholeReply(call, signal) : replyStream(call, signal);
     },
 
     // Ollama has no way to count without reading.

@@ -27,12 +27,15 @@ const NEVER_CUT = { truncate: false, shift: false } as const;
 /** Options of Ollama that are fields of no other protocol. */
 const EXTENSIONS: readonly Extension[] = ["typical_p", "repeat_last_n", "mirostat", "mirostat_tau", "mirostat_eta"];
 
-/** Only what the request holds is sent: Ollama fills the rest from the Modelfile. */
-export function ollamaRequest(request: EngineRequest): OllamaRequest {
+/**
+ * Only what the request holds is sent: Ollama fills the rest from the Modelfile. A reply that `isWhole` is answered as one line, shaped as the
+ * last one of a stream.
+ */
+export function ollamaRequest(request: EngineRequest, isWhole: boolean): OllamaRequest {
   const { prompt } = request;
   const common = {
     model: request.model,
-    stream: true,
+    stream: !isWhole,
     format: format(request.format),
     think: request.think,
     keep_alive: request.keepAlive,

@@ -20,6 +20,8 @@ export interface Dialect {
   readonly extensions: readonly Extension[];
   /** Sent with every streamed request. */
   readonly streamFields: JsonObject;
+  /** Whether a reply that is not streamed is known to stop, too, when its connection is closed. */
+  readonly stopsWhole: boolean;
   readonly think: (think: NonNullable<EngineRequest["think"]>) => JsonObject;
   /** Whether earlier thinking is taken back in a message's `reasoning_content`. */
   readonly takesThinking: boolean;

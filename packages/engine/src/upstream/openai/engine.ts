@@ -1,19 +1,20 @@
 import { randomUUID } from "node:crypto";
-import type { Engine, EngineModel, EngineRequest, Tokens } from "@oriel/core";
-import type { Dispatcher } from "undici";
+import type { CancelSignal, Engine, EngineModel, EngineRequest, Tokens } from "@oriel/core";
 import { type Ask, asking, expectJson, inquire, readAnswer } from "../answer.ts";
 import { connection } from "../connection.ts";
 import { countAt, fieldsOf, listOf } from "../fields.ts";
+import type { Incoming } from "../incoming.ts";
 import { ANSWER_MS, IDLE_MS, type UpstreamOptions } from "../options.ts";
 import { isOriel, orielItself } from "../oriel-itself.ts";
 import { refusal } from "../refusal.ts";
-import { replyStream } from "../reply-stream.ts";
+import { type ReplyCall, replyStream } from "../reply-stream.ts";
 import { vectorsIn } from "../vectors.ts";
+import { mayComeWhole, wholeReply } from "../whole-reply.ts";
 import type { Dialect, OpenaiKind } from "./dialect.ts";
 import { dialectOf } from "./dialects/dialects.ts";
 import { recogniseDialect } from "./recognise.ts";
-import { openaiReply } from "./reply.ts";
-import { openaiEmbedding, openaiPrompt, openaiRequest } from "./request.ts";
+import { openaiReply, openaiWholeReply } from "./reply.ts";
+import { type AnswerForm, openaiEmbedding, openaiPrompt, openaiRequest } from "./request.ts";
 
 export interface OpenaiOptions extends UpstreamOptions {
   /** Which kind of server it is; left out, it is found out by asking, and remembered. */
@@ -54,18 +55,23 @@ export function openaiEngine(options: OpenaiOptions): Engine {
     return models;
   }
 
-  async function open(request: EngineRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    await recognised(asking(line, signal, answerMs));
-    const response = await post(request, signal);
-    if (!reportsUsage || (response.statusCode !== 400 && response.statusCode !== 422)) return response;
+  function formFor(request: EngineRequest): AnswerForm {
+    if (dialect.stopsWhole && mayComeWhole(request)) return "whole";
+    return reportsUsage ? "stream" : "stream-without-usage";
+  }
+
+  async function open(request: EngineRequest, form: AnswerForm, signal: CancelSignal): Promise<Incoming> {
+    if (!isRecognised) await recognised(asking(line, signal, answerMs));
+    const response = await post(request, form, signal);
+    if (form !== "stream" || (response.status !== 400 && response.status !== 422)) return response;
     const answer = await readAnswer(response, { party, signal, silenceMs: idleMs });
     if (!/stream_options|include_usage/.test(answer.text)) throw refusal(answer, party, { model: request.model });
     reportsUsage = false;
-    return post(request, signal);
+    return post(request, "stream-without-usage", signal);
   }
 
-  function post(request: EngineRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const { path, body } = openaiRequest(request, dialect, reportsUsage);
+  function post(request: EngineRequest, form: AnswerForm, signal: CancelSignal): Promise<Incoming> {
+    const { path, body } = openaiRequest(request, dialect, form);
     return line.send({ method: "POST", path, body: JSON.stringify(body), signal, silenceMs: idleMs });
   }
 
@@ -84,18 +90,18 @@ export function openaiEngine(options: OpenaiOptions): Engine {
     model: (name, signal) => inquire(line, signal, answerMs, async (put) => (await listed(put)).find((model) => model.name === name)),
 
     send(request, signal) {
+      const form = formFor(request);
       const asked = { model: request.model, window: windows.get(request.model) };
-      return replyStream(
-        {
-          party,
-          asked,
-          mediaType: "text/event-stream",
-          silenceMs: idleMs,
-          reader: () => openaiReply({ party, asked, maxTokens: request.maxTokens, newId }),
-          open: (abort) => open(request, abort),
-        },
-        signal,
-      );
+      const reply = { party, asked, maxTokens: request.maxTokens, newId };
+      const call: ReplyCall = {
+        party,
+        asked,
+        mediaType: "text/event-stream",
+        silenceMs: idleMs,
+        reader: () => (form === "whole" ? openaiWholeReply(reply) : openaiReply(reply)),
+        open: (cancel) => open(request, form, cancel),
+      };
+      return form === "whole" ? wholeReply(call, signal) : replyStream(call, signal);
     },
 
     count: (request, signal) =>

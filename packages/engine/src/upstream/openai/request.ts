@@ -5,22 +5,25 @@ import { functionTool } from "../function-tool.ts";
 import type { CountedPrompt, Dialect } from "./dialect.ts";
 import { openaiMessages, openaiToolChoice } from "./messages.ts";
 
-/** A request as an OpenAI server takes it; the answer is always asked for as a stream. */
+/** A request as an OpenAI server takes it. */
 export interface OpenaiRequest {
   readonly path: "/v1/chat/completions" | "/v1/completions";
   readonly body: JsonObject;
 }
 
-export function openaiRequest(request: EngineRequest, dialect: Dialect, reportUsage: boolean): OpenaiRequest {
+/** How the answer is asked for. A stream tells its usage only when asked to. */
+export type AnswerForm = "stream" | "stream-without-usage" | "whole";
+
+export function openaiRequest(request: EngineRequest, dialect: Dialect, form: AnswerForm): OpenaiRequest {
   const common = {
     model: request.model,
-    stream: true,
-    stream_options: reportUsage ? { include_usage: true } : undefined,
+    stream: form !== "whole",
+    stream_options: form === "stream" ? { include_usage: true } : undefined,
     max_tokens: request.maxTokens,
     response_format: format(request.format),
     ...sampling(request, dialect),
     ...(request.think === undefined ? {} : dialect.think(request.think)),
-    ...dialect.streamFields,
+    ...(form === "whole" ? {} : dialect.streamFields),
   };
   const { prompt } = request;
   switch (prompt.kind) {

@@ -11,6 +11,7 @@ export const foundry: Dialect = {
   sampling: {},
   extensions: [],
   streamFields: {},
+  stopsWhole: false,
   think: effort,
   takesThinking: false,
   models: async (ask, party) => {

@@ -30,6 +30,7 @@ export const llamaServer: Dialect = {
     "dynatemp_exponent",
   ],
   streamFields: { return_progress: true },
+  stopsWhole: true,
   think: templateThinking,
   takesThinking: true,
   models,

@@ -25,6 +25,7 @@ export const lmStudio: Dialect = {
   sampling: { topK: "top_k", minP: "min_p", repeatPenalty: "repeat_penalty" },
   extensions: [],
   streamFields: {},
+  stopsWhole: false,
   think: effort,
   takesThinking: false,
   models: async (ask, party) => {

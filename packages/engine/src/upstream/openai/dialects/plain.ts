@@ -12,6 +12,7 @@ export const plain: Dialect = {
   sampling: {},
   extensions: [],
   streamFields: {},
+  stopsWhole: false,
   think: effort,
   takesThinking: false,
   models: async (ask, party) => {

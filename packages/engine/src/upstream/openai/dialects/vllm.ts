@@ -13,6 +13,7 @@ export const vllm: Dialect = {
   sampling: { topK: "top_k", minP: "min_p", repeatPenalty: "repetition_penalty" },
   extensions: ["min_tokens"],
   streamFields: {},
+  stopsWhole: true,
   think: templateThinking,
   takesThinking: true,
   models: async (ask, party) => {
