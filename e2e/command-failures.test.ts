@@ -23,7 +23,7 @@ describe("a command that fails says why in one sentence, and its exit code says 
 
   const cases: readonly (readonly [what: string, args: (path: (name: string) => string) => string[], code: number, says: RegExp])[] = [
     ["a model file there is not", (path) => ["up", "--port", "0", "--model", path("none.gguf")], 5, /none\.gguf .*no such file/],
-    ["a model file that is none", (path) => ["up", "--port", "0", "--model", path("text.gguf")], 5, /text\.gguf is not a GGUF file/],
+    ["a model file that is none", (path) => ["up", "--port", "0", "--model", path("text.gguf")], 5, /text\.gguf cannot be read as GGUF/],
     ["a model file that breaks off", (path) => ["up", "--port", "0", "--model", path("cut.gguf")], 5, /cut\.gguf/],
     ["a folder for a model file", (path) => ["up", "--port", "0", "--model", path("")], 5, /must be a GGUF file/],
     ["a config file there is not", (path) => ["up", "--config", path("none.toml")], 3, /none\.toml/],

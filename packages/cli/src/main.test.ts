@@ -120,7 +120,7 @@ describe("the oriel process", () => {
       err: /^error: Oriel is not running at http:\/\/127\.0\.0\.1:1: .+\n$/,
     },
     { args: ["up", "--model", "/no/such.gguf"], code: 5, err: /^error: .*\/no\/such\.gguf.*there is no such file.*\n$/ },
-    { args: ["up", "--model", MAIN], code: 5, err: /^error: .*is not a GGUF file.*\n$/ },
+    { args: ["up", "--model", MAIN], code: 5, err: /^error: .*cannot be read as GGUF.*\n$/ },
     { args: ["up", "--backend", "http://127.0.0.1:1"], code: 4, err: /^error: The backend http:\/\/127\.0\.0\.1:1 does not answer.*\n$/ },
     {
       args: ["up", "--backend", "localhost:11435/v1"],

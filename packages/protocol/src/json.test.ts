@@ -5,9 +5,10 @@ import { MOST_JSON_VALUES, parseJson } from "./json.ts";
 import { jsonFault } from "./json-fault.ts";
 
 describe("parseJson", () => {
-  it("parses what JSON.parse parses", () => {
+  it("parses what JSON.parse parses, but for keys that would reach a prototype", () => {
+    const harmless = fc.json().filter((text) => !text.includes("__proto__"));
     fc.assert(
-      fc.property(fc.json(), (text) => {
+      fc.property(harmless, (text) => {
         expect(parseJson(text)).toEqual(JSON.parse(text));
       }),
     );
