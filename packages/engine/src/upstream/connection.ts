@@ -49,6 +49,7 @@ export function connection(options: ConnectionOptions): Connection {
   let closing: Promise<void> | undefined;
 
   const common = { "user-agent": "oriel", ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }) };
+  const commonWithJson = { ...common, "content-type": "application/json" };
 
   async function send(sent: Sent): Promise<Incoming> {
     try {
@@ -64,16 +65,21 @@ export function connection(options: ConnectionOptions): Connection {
     }
   }
 
-  function once({ method, path, body, contentType = "application/json", signal, silenceMs }: Sent): Promise<Incoming> {
+  function once({ method, path, body, contentType, signal, silenceMs }: Sent): Promise<Incoming> {
     const request = {
       method,
       path: address.basePath + path,
-      headers: body === undefined ? common : { ...common, "content-type": contentType },
+      headers: headersFor(body, contentType),
       body: body ?? null,
       headersTimeout: silenceMs,
       bodyTimeout: silenceMs,
     };
     return incoming(pool, request, signal);
+  }
+
+  function headersFor(body: Sent["body"], contentType: string | undefined): Record<string, string> {
+    if (body === undefined) return common;
+    return contentType === undefined ? commonWithJson : { ...common, "content-type": contentType };
   }
 
   function broken(failure: unknown, { body, signal, silenceMs }: Sent): OrielError {

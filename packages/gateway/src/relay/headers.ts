@@ -18,10 +18,15 @@ export interface ReplyFacts {
 /** The facts of a reply of which at least the beginning is known: the engine's own count and window where it gave them, else our estimate. */
 export function replyFacts(served: ServedModel, prompt: Prompt, reply: CollectedReply): ReplyFacts {
   return {
-    prompt: reply.prompt ?? estimatePrompt(prompt),
+    prompt: reply.prompt ?? counted(reply.usage.promptTokens) ?? estimatePrompt(prompt),
     window: reply.window ?? served.details.loadedWindow ?? (served.settable ? served.window.tokens : undefined),
     messages: prompt.kind === "chat" ? prompt.messages.length : 1,
   };
+}
+
+/** What the engine says it read, which is known where the whole reply is. */
+function counted(tokens: Tokens | undefined): Count | undefined {
+  return tokens === undefined ? undefined : { tokens, basis: "exact" };
 }
 
 /** The headers that tell any client how its prompt was treated. */

@@ -85,7 +85,8 @@ function sampling(request: EngineRequest, dialect: Dialect): JsonObject {
 
 /** OpenAI's bias per token id, only when it is all numbers within OpenAI's bounds. */
 function logitBias(passthrough: JsonObject | undefined): JsonObject | undefined {
-  const bias = Object.entries(fieldsOf(passthrough?.["logit_bias"]));
+  if (passthrough === undefined) return undefined;
+  const bias = Object.entries(fieldsOf(passthrough["logit_bias"]));
   const isWellFormed = bias.every(([token, weight]) => /^\d{1,9}$/.test(token) && typeof weight === "number" && Math.abs(weight) <= 100);
   return bias.length > 0 && isWellFormed ? Object.fromEntries(bias) : undefined;
 }
