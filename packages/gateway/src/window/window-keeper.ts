@@ -122,6 +122,7 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowKeeper {
       window: planned.window ?? null,
       reason: planned.reason,
       why,
+      cost: "the engine loads the model anew, and conversations are read again",
     });
   }
 

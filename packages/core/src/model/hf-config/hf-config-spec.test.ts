@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OrielError } from "../../errors.ts";
 import type { JsonObject } from "../../json.ts";
@@ -344,3 +345,38 @@ function faultOf(config: JsonObject): OrielError {
   }
   throw new Error("nothing was refused");
 }
+
+describe("a config that is damaged", () => {
+  const keys = [
+    ...Object.keys(BASE),
+    "text_config",
+    "num_key_value_heads",
+    "head_dim",
+    "sliding_window",
+    "layer_types",
+    "rope_scaling",
+    "kv_lora_rank",
+    "full_attention_interval",
+    "num_kv_shared_layers",
+  ];
+  const junk = fc.oneof(
+    fc.constantFrom<JsonObject[string]>(null, true, "", "seven", -1, 0, 0.5, 1e9, 1e30, 2 ** 53, [], {}, [[1]], {
+      rope_type: "yarn",
+      factor: -4,
+    }),
+    fc.jsonValue({ maxDepth: 2 }).map((value): JsonObject[string] => JSON.parse(JSON.stringify(value))),
+  );
+
+  it("is read, or refused by name, and never more than that", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...keys), junk), { minLength: 1, maxLength: 4 }), (changes) => {
+        try {
+          expect(["known", "unknown"]).toContain(hfConfigSpec({ ...BASE, ...Object.fromEntries(changes) }, "config.json").kind);
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(OrielError);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
