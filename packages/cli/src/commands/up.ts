@@ -101,13 +101,12 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
     newId: around.newId,
   });
   parts.add("the gateway", () => gateway.close(config.shutdownGraceMs.value));
-  // The load begins before the first request can come, so that `/readyz` never says ready too early.
-  const [first] = embedded;
-  const loading = first === undefined ? undefined : loadOrGoOn(first, gateway, announce, config.models.value.length === 0);
-  // When listening fails, that is what is told; the load ends with the engine.
-  loading?.catch(() => undefined);
+  // The load asks for the listing first. With it at hand the load begins before the first request can come, so that `/readyz` never says
+  // ready too early.
+  await gateway.models();
   const url = await listen(gateway, config, announce);
-  await loading;
+  const [first] = embedded;
+  if (first !== undefined) await loadOrGoOn(first, gateway, announce, config.models.value.length === 0);
   announce(readyEvent({ version: orielVersion(), url, afterMs: around.now() - startedMs, listing: await gateway.listing() }));
 }
 

@@ -58,6 +58,8 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
   let file: ModelFile | undefined;
   let crashesAtLoad = 0;
   let hasFailed = false;
+  /** How many have asked for the model by name and still wait. */
+  let loads = 0;
   let isClosed = false;
 
   function running(): Promise<EngineChild> {
@@ -103,6 +105,7 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
 
   function state(): ModelState {
     if (child !== undefined) return child.state.isOpen ? "loaded" : "loading";
+    if (loads > 0 || starting !== undefined) return "loading";
     return hasFailed ? "failed" : "available";
   }
 
@@ -149,10 +152,15 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       return { tokens: await (await running()).count({ prompt: request.prompt, think: request.think }), basis: "exact" };
     },
     async load(asked, window, onProgress) {
-      await lookAtModel(asked, window);
-      // Somebody asks for it by name: worth another try even where requests are no longer.
-      crashesAtLoad = 0;
-      await (await running()).load(window, onProgress);
+      loads += 1;
+      try {
+        await lookAtModel(asked, window);
+        // Somebody asks for it by name: worth another try even where requests are no longer.
+        crashesAtLoad = 0;
+        await (await running()).load(window, onProgress);
+      } finally {
+        loads -= 1;
+      }
     },
     async memory(asked) {
       const reading = asked === name ? ggufSpec((await lookAtFile()).header) : undefined;
