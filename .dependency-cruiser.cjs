@@ -2,6 +2,7 @@
 const arrows = {
   core: [],
   protocol: ["core"],
+  tokens: ["core"],
   session: ["core"],
   store: ["core"],
   probe: ["core"],
@@ -9,7 +10,7 @@ const arrows = {
   gateway: ["core", "protocol", "session"],
   web: ["core", "protocol"],
   testkit: ["core", "protocol"],
-  cli: ["core", "protocol", "session", "engine", "store", "probe", "gateway"],
+  cli: ["core", "protocol", "session", "tokens", "engine", "store", "probe", "gateway"],
 };
 
 const packages = Object.keys(arrows);

@@ -2,6 +2,7 @@ import type { CancelSignal } from "./cancel.ts";
 import type { JsonObject } from "./json.ts";
 import type { Serving } from "./memory/serving.ts";
 import type { ModelSpec } from "./model/spec/model-spec.ts";
+import type { ModelVocabulary } from "./model/vocabulary.ts";
 import type { ReplyStream } from "./reply.ts";
 import type { ModelRequest } from "./request.ts";
 import type { Count } from "./tokens/count.ts";
@@ -120,6 +121,8 @@ export interface Engine {
   passOllama?(request: RawRequest, signal: CancelSignal): Promise<RawResponse>;
   /** What a model takes in memory, for working out its windows; loads nothing. `undefined` when the engine or the model does not tell. */
   memory?(name: string): Promise<ModelMemory | undefined>;
+  /** The model's tokenizer, for counting where `count` cannot; loads nothing. `undefined` when the engine does not tell. */
+  vocabulary?(name: string): Promise<ModelVocabulary | undefined>;
   version?(): Promise<string | undefined>;
   /** What the engine tells about itself for `oriel ps` and `/api/v1/machine`. */
   facts?(): JsonObject;

@@ -1,5 +1,12 @@
 export type { CancelSignal } from "./cancel.ts";
 export { type CollectedReply, collect, EMPTY_REPLY } from "./collect.ts";
+export type { Account, Disposition, DispositionCounts, ReasonCode } from "./context/account.ts";
+export type { Checkpoint, CheckpointLevel } from "./context/checkpoint.ts";
+export { type Change, type Cut, type DropReason, type Shortening, UNCUT } from "./context/cut.ts";
+export type { Measure, Piece } from "./context/piece.ts";
+export type { FittingPlan, Known, PromptPlan, Room, StageAccount, WantedSummary } from "./context/prompt-plan.ts";
+export type { Segments } from "./context/segments.ts";
+export type { Entry, Transcript } from "./context/transcript.ts";
 export type { ReplyRecord, Session, SessionSettings, SessionSummary, StoredMessage } from "./conversation.ts";
 export type {
   EmbeddingRequest,
@@ -79,7 +86,9 @@ export type {
   Weights,
 } from "./model/spec/model-spec.ts";
 export { type WindowSteps, windowSteps } from "./model/steps.ts";
+export type { ModelVocabulary } from "./model/vocabulary.ts";
 export { checkPolicy, type PolicyReading } from "./policy/check-policy.ts";
+export type { CompactionPolicy, RecallPolicy, Stage, SummaryPolicy } from "./policy/compaction-policy.ts";
 export { derivePolicy, readPolicy } from "./policy/derive-policy.ts";
 export {
   type ContextProfile,
@@ -103,10 +112,14 @@ export type {
   SizeClass,
   WindowPolicy,
 } from "./policy/policy.ts";
-export type { Finish, FinishReason, ReplyEvent, ReplyPhase, ReplyStream, Timings, Usage } from "./reply.ts";
+export type { Receipt, ReceiptTimings, Retry } from "./receipt/receipt.ts";
+export type { Verdict } from "./receipt/verdict.ts";
+export type { Finish, FinishReason, ReplyAccount, ReplyEvent, ReplyPhase, ReplyStream, Timings, Usage } from "./reply.ts";
 export type { ModelRequest, Prompt, ReplyFormat, Sampling, ToolChoice } from "./request.ts";
-export type { Store, WindowOverride, WindowPin } from "./store.ts";
+export type { KnownContext, Store, WindowOverride, WindowPin } from "./store.ts";
+export type { Calibration } from "./tokens/calibration.ts";
 export { type Basis, type Count, formatMarkedCount } from "./tokens/count.ts";
+export type { CountSource, TokenCounter } from "./tokens/counter.ts";
 export { estimatePrompt, estimateText } from "./tokens/estimate.ts";
 export { type Bytes, formatBytes, formatCount, formatSize, K, type Milliseconds, parseSize, type Tokens } from "./units.ts";
 export { ADJUSTMENTS_KEPT, recordAdjustment, type WindowAdjustment } from "./window/history.ts";

@@ -1,4 +1,6 @@
+import type { DispositionCounts } from "./context/account.ts";
 import type { ToolCall } from "./message.ts";
+import type { Verdict } from "./receipt/verdict.ts";
 import type { Count } from "./tokens/count.ts";
 import type { Milliseconds, Tokens } from "./units.ts";
 import type { WindowReason } from "./window/reason.ts";
@@ -45,11 +47,29 @@ export type ReplyEvent =
       readonly window: Tokens | undefined;
       /** Why it is this window, where the window was planned. */
       readonly windowReason?: WindowReason | undefined;
+      /** What became of the conversation, where Oriel planned the prompt. */
+      readonly account?: ReplyAccount | undefined;
     }
   | { readonly type: "text-delta"; readonly text: string }
   | { readonly type: "thinking-delta"; readonly text: string }
   | { readonly type: "tool-call"; readonly call: ToolCall }
-  | { readonly type: "reply-end"; readonly finish: Finish; readonly usage: Usage; readonly timings: Timings };
+  | {
+      readonly type: "reply-end";
+      readonly finish: Finish;
+      readonly usage: Usage;
+      readonly timings: Timings;
+      /** Whether the engine read what was sent, where that was compared. */
+      readonly verdict?: Verdict | undefined;
+    };
+
+/** What a reply's headers tell of its prompt. */
+export interface ReplyAccount {
+  /** Id of the receipt. */
+  readonly receipt: string;
+  /** Name of the conversation. */
+  readonly session: string;
+  readonly messages: DispositionCounts;
+}
 
 /** Events that arrived together are handed on together: one write per read, whatever the number of tokens in it. */
 export type ReplyStream = AsyncIterable<readonly ReplyEvent[]>;

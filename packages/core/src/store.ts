@@ -1,4 +1,8 @@
+import type { Checkpoint } from "./context/checkpoint.ts";
+import type { Cut } from "./context/cut.ts";
 import type { Session, SessionSettings, SessionSummary, StoredMessage } from "./conversation.ts";
+import type { Receipt } from "./receipt/receipt.ts";
+import type { Calibration } from "./tokens/calibration.ts";
 import type { Tokens } from "./units.ts";
 import type { WindowAdjustment } from "./window/history.ts";
 
@@ -73,5 +77,45 @@ export interface Store {
     append(messages: readonly StoredMessage[]): Promise<void>;
     list(sessionId: string): Promise<readonly StoredMessage[]>;
   };
+  readonly receipts: {
+    /** Keeps receipts, all in one transaction. One that is there already is replaced: a receipt is written when its reply begins to be told, and completed. */
+    put(receipts: readonly Receipt[]): Promise<void>;
+    get(id: string): Promise<Receipt | undefined>;
+    /** Newest first; of one conversation, or of all. */
+    list(page: { readonly session?: string | undefined; readonly limit: number; readonly offset: number }): Promise<readonly Receipt[]>;
+    /** Removes all but the newest `keep`; answers how many that were. */
+    prune(keep: number): Promise<number>;
+  };
+  readonly checkpoints: {
+    get(ids: readonly string[]): Promise<readonly Checkpoint[]>;
+    put(checkpoint: Checkpoint): Promise<void>;
+    /** Removes all but the newest `keep`; answers how many that were. */
+    prune(keep: number): Promise<number>;
+  };
+  /** What is remembered of conversations whose messages their clients keep. */
+  readonly contexts: {
+    /** The first of these keys that is known. Keys are given best first. */
+    find(keys: readonly string[]): Promise<KnownContext | undefined>;
+    /** Keeps what is known under its key, all in one transaction; what was under a key is replaced. */
+    put(contexts: readonly KnownContext[]): Promise<void>;
+    /** Removes all but the newest `keep`; answers how many that were. */
+    prune(keep: number): Promise<number>;
+  };
+  readonly calibrations: {
+    get(engine: string, model: string): Promise<Calibration | undefined>;
+    put(engine: string, model: string, calibration: Calibration): Promise<void>;
+  };
   close(): Promise<void>;
+}
+
+/** What is remembered of a conversation at one point of it. */
+export interface KnownContext {
+  /** Hash of all messages up to this point, in order. */
+  readonly key: string;
+  /** The conversation's name. */
+  readonly session: string;
+  /** How many messages lead to this point. */
+  readonly messages: number;
+  readonly cut: Cut;
+  readonly updatedAt: string;
 }

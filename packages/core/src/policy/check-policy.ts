@@ -1,5 +1,6 @@
 import type { JsonValue } from "../json.ts";
 import type { EvidenceSource } from "../model/resolve-window.ts";
+import { COMPACTION, compactionContradictions } from "./check-compaction.ts";
 import {
   type Check,
   decimal,
@@ -30,6 +31,7 @@ import type {
   SizeClass,
   WindowPolicy,
 } from "./policy.ts";
+import { duration, share, size } from "./values.ts";
 
 export type PolicyReading =
   | { readonly ok: true; readonly policy: Policy }
@@ -53,16 +55,6 @@ function hasShape(_value: unknown, faults: readonly string[]): _value is Policy 
   return faults.length === 0;
 }
 
-// Twice the largest window of any local model today, and larger than any reply.
-const size = whole(1, 2_097_152);
-const upToOne = decimal(0, 1);
-const share: ValueCheck<number> = {
-  ...upToOne,
-  accepts: (value) => value !== 0 && upToOne.accepts(value),
-  // A share of nothing would leave a window of nothing.
-  faults: (value, path) => (value === 0 ? [fault(path, "more than 0", value)] : upToOne.faults(value, path)),
-};
-const duration = whole(0, Number.MAX_SAFE_INTEGER);
 const overflow: ValueCheck<Overflow> = oneOf("trim", "summarize", "reject");
 const source: ValueCheck<EvidenceSource> = oneOf("request", "override", "policy", "loaded", "metadata", "family");
 
@@ -129,6 +121,7 @@ const POLICY: Check<Policy> = objectOf<Policy>({
   reply: objectOf<ReplyPolicy>({ default: size, min: size, max: size, step: size, remembered: flag, must_fit: flag }),
   overflow,
   overflow_in_sessions: overflow,
+  compaction: COMPACTION,
   warn_at: orNull(share),
 });
 
@@ -137,8 +130,8 @@ function isMode(value: JsonValue | undefined): value is WindowPolicy["mode"] {
 }
 
 /** What no field says by itself. */
-function contradictionsIn({ window, reply }: Policy): readonly string[] {
-  const found: string[] = [];
+function contradictionsIn({ window, reply, compaction }: Policy): readonly string[] {
+  const found: string[] = [...compactionContradictions(compaction)];
   if (reply.min > reply.max) found.push(`reply.min: expected at most reply.max (${reply.max}), got ${reply.min}`);
   else if (reply.default < reply.min || reply.default > reply.max) {
     found.push(`reply.default: expected a number from reply.min to reply.max (${reply.min} to ${reply.max}), got ${reply.default}`);

@@ -1,5 +1,6 @@
 import type { EvidenceSource } from "../model/resolve-window.ts";
 import type { Milliseconds, Tokens } from "../units.ts";
+import type { CompactionPolicy } from "./compaction-policy.ts";
 
 /**
  * How windows are chosen, and what happens around them: a JSON value, so that it can be printed, kept in a file and changed field by field.
@@ -18,6 +19,8 @@ export type Policy = {
   readonly overflow: Overflow;
   /** The same for the conversations that Oriel keeps itself. */
   readonly overflow_in_sessions: Overflow;
+  /** How a conversation is made to fit, where it may be. */
+  readonly compaction: CompactionPolicy;
   /** The share of the window in use at which the user is warned; `null`: never. */
   readonly warn_at: number | null;
 };

@@ -25,5 +25,13 @@ export const MOCHI: Policy = {
   // It does nothing, and Ollama cuts in silence. Cutting is the nearest, but Oriel does it aloud.
   overflow: "trim",
   overflow_in_sessions: "trim",
+  compaction: {
+    high_watermark: 1,
+    low_watermark: 0.75,
+    stages: [{ strategy: "fifo" }],
+    drops_user_messages: true,
+    summary: { level: "moderate", keep_share: 0.4, most_share: 0.2, user_share: 0.2, model: null, idle_ms: null },
+    recall: null,
+  },
   warn_at: null,
 };

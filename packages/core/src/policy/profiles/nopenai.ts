@@ -28,5 +28,14 @@ export const NOPENAI: Policy = {
   reply: { default: 512, min: 1, max: 100_000, step: 1, remembered: false, must_fit: true },
   overflow: "reject",
   overflow_in_sessions: "reject",
+  compaction: {
+    high_watermark: 1,
+    low_watermark: 0.75,
+    // The default of its context_strategy; only for a client that asks for `trim` itself.
+    stages: [{ strategy: "fifo" }],
+    drops_user_messages: true,
+    summary: { level: "moderate", keep_share: 0.4, most_share: 0.2, user_share: 0.2, model: null, idle_ms: null },
+    recall: null,
+  },
   warn_at: null,
 };

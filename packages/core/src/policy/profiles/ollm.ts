@@ -25,6 +25,15 @@ export const OLLM: Policy = {
   reply: { default: 4096, min: 1, max: 4096, step: 1, remembered: true, must_fit: false },
   overflow: "summarize",
   overflow_in_sessions: "summarize",
+  compaction: {
+    // It compresses at 80 %, and never what a user wrote.
+    high_watermark: 0.8,
+    low_watermark: 0.5,
+    stages: [{ strategy: "summarise" }],
+    drops_user_messages: false,
+    summary: { level: "moderate", keep_share: 0.3, most_share: 0.2, user_share: 1, model: null, idle_ms: null },
+    recall: null,
+  },
   // The level at which it compresses.
   warn_at: 0.8,
 };

@@ -28,5 +28,20 @@ export const ORIEL: Policy = {
   reply: { default: 2048, min: 128, max: 4096, step: 128, remembered: true, must_fit: false },
   overflow: "trim",
   overflow_in_sessions: "summarize",
+  compaction: {
+    // Peers cut between 80 and 90 %, and down to 50 to 60 %: late, because every cut makes the engine read the rest again; deep, so that it is rare.
+    high_watermark: 0.9,
+    low_watermark: 0.55,
+    stages: [
+      { strategy: "prune", keep_share: 0.25, cap_tokens: 256 },
+      { strategy: "mask", keep_share: 0.25 },
+      { strategy: "truncate", share: 0.25 },
+      { strategy: "summarise" },
+      { strategy: "fifo" },
+    ],
+    drops_user_messages: true,
+    summary: { level: "moderate", keep_share: 0.35, most_share: 0.15, user_share: 0.1, model: null, idle_ms: 20_000 },
+    recall: { share: 0.1, most: 4 },
+  },
   warn_at: 0.8,
 };

@@ -23,5 +23,14 @@ export const PRIVATE_GPT: Policy = {
   // A message that does not fit is blocked, with three suggestions.
   overflow: "reject",
   overflow_in_sessions: "reject",
+  compaction: {
+    high_watermark: 1,
+    low_watermark: 0.75,
+    // Only for a client that asks for `trim` or `summarize` itself.
+    stages: [{ strategy: "summarise" }, { strategy: "fifo" }],
+    drops_user_messages: true,
+    summary: { level: "moderate", keep_share: 0.4, most_share: 0.2, user_share: 0.2, model: null, idle_ms: null },
+    recall: null,
+  },
   warn_at: 0.8,
 };

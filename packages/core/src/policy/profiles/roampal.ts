@@ -25,6 +25,15 @@ export const ROAMPAL: Policy = {
   // Its check before sending drops memories, then history.
   overflow: "trim",
   overflow_in_sessions: "trim",
+  compaction: {
+    // Its check drops the oldest of the history, one message at a time, until the rest fits.
+    high_watermark: 0.9,
+    low_watermark: 0.9,
+    stages: [{ strategy: "fifo" }],
+    drops_user_messages: true,
+    summary: { level: "moderate", keep_share: 0.4, most_share: 0.2, user_share: 0.2, model: null, idle_ms: null },
+    recall: null,
+  },
   // That check begins at 90 % of the window.
   warn_at: 0.9,
 };
