@@ -24,7 +24,7 @@ export interface Account {
   readonly to: number;
   readonly disposition: Disposition;
   readonly reason: ReasonCode;
-  /** Their tokens as they are in the conversation, and what is left of them in the prompt. */
+  /** Their tokens as they are in the conversation, and what is left of them in the prompt. Notes that stand for them are not counted here. */
   readonly tokens: Tokens;
   readonly sent: Tokens;
 }

@@ -211,6 +211,84 @@ const OVERFLOWS: readonly (readonly [engine: string, body: unknown, numbers: obj
     { type: "error", error: { type: "invalid_request_error", message: "prompt is too long: 205000 tokens > 200000 maximum" } },
     { prompt: 205_000, window: 200_000 },
   ],
+  ["LM Studio 0.4", { error: "Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)" }, { prompt: 15_028, window: 7424 }],
+  ["LM Studio, while writing", { error: { message: "Context size has been exceeded.", code: 400 } }, {}],
+  [
+    "vLLM in 2026",
+    {
+      error: {
+        message:
+          "This model's maximum context length is 262144 tokens. However, you requested 0 output tokens and your prompt contains at least 262145 input tokens, for a total of at least 262145 tokens. Please reduce the length of the input prompt or the number of requested output tokens. (parameter=input_tokens, value=262145)",
+        type: "BadRequestError",
+        param: "input_tokens",
+        code: 400,
+      },
+    },
+    { prompt: 262_145, reply: 0, window: 262_144 },
+  ],
+  [
+    "a router of hosted models",
+    {
+      error: {
+        message:
+          "This endpoint's maximum context length is 163840 tokens. However, you requested about 201000 tokens (200000 of text input, 1000 in the output). Please reduce the length of either one.",
+        code: 400,
+      },
+    },
+    { prompt: 200_000, reply: 1000, window: 163_840 },
+  ],
+  [
+    "OpenAI, newer",
+    { error: { message: "Your input exceeds the context window of this model. Please adjust your input and try again." } },
+    {},
+  ],
+  [
+    "the ONNX runtime",
+    { error: "input_ids size (3216) + current sequence length (0) exceeds max length (2048)" },
+    { prompt: 3216, window: 2048 },
+  ],
+  [
+    "Mistral-shaped",
+    { object: "error", message: "Prompt contains 40960 tokens and 0 draft tokens, too large for model with 32768 maximum context length" },
+    { prompt: 40_960, window: 32_768 },
+  ],
+  [
+    "Google-shaped",
+    { error: { message: "The input token count (1196265) exceeds the maximum number of tokens allowed (1048575)." } },
+    { prompt: 1_196_265, window: 1_048_575 },
+  ],
+  [
+    "xAI-shaped",
+    { error: "This model's maximum prompt length is 131072 but the request contains 537812 tokens." },
+    { prompt: 537_812, window: 131_072 },
+  ],
+  [
+    "a proxy that writes out the error of a client library",
+    {
+      error: {
+        message:
+          "litellm.BadRequestError: OpenAIException - Error code: 400 - {'error': {'message': \"This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens.\", 'type': 'invalid_request_error'}}",
+        code: "400",
+      },
+    },
+    { prompt: 9001, window: 8192 },
+  ],
+  [
+    "a proxy that puts Ollama's JSON in a string once more",
+    {
+      error: JSON.stringify({
+        error: JSON.stringify({
+          error: {
+            message: "request (42947 tokens) exceeds the available context size (8192 tokens), try increasing it",
+            n_prompt_tokens: 42_947,
+            n_ctx: 8192,
+          },
+        }),
+      }),
+    },
+    { prompt: 42_947, window: 8192 },
+  ],
+  ["a bare code in a text", "context_length_exceeded: please shorten your prompt", {}],
   ["a bare code", { error: { message: "Too much.", code: "context_length_exceeded" } }, {}],
   ["a page of FastAPI", { detail: "This model's maximum context length is 2048 tokens" }, { window: 2048 }],
 ];
@@ -237,9 +315,73 @@ describe("an overflow", () => {
     ["an upload that is too large", '{"error":"http: request body too large"}'],
     ["a missing model", '{"error":"model \'qwen3\' not found"}'],
     ["a lack of memory", '{"error":"model requires more system memory (5.5 GiB) than is available (3.1 GiB)"}'],
+    [
+      "a rate limit in words of length",
+      '{"error":{"message":"Requested token count exceeds the limit of 30000 tokens per minute. The prompt is too long.","code":"429"}}',
+    ],
+    [
+      "a message of the user that the error quotes",
+      '{"error":{"message":"Input should be a valid list, got \\"This model\'s maximum context length is 4096 tokens\\""}}',
+    ],
+    [
+      "a reply of the model that the error quotes",
+      JSON.stringify({
+        error: 'error rendering tool call: raw=\'{"note":"it said that the model\'s context length is only 4096"}\', err=missing name',
+      }),
+    ],
+    ["text that could not be read", '{"error":{"message":"Failed to parse input at pos 14: prompt is too long: 5 tokens > 4 maximum"}}'],
+    [
+      "a field of the request that FastAPI shows",
+      '{"detail":[{"loc":["body","messages",0],"msg":"Input should be a valid dictionary","input":"prompt is too long: 5 tokens > 4 maximum"}]}',
+    ],
+    [
+      "too many tools",
+      '{"error":{"message":"Invalid \'tools\': array too long. Expected an array with maximum length 128, but got an array with length 200 instead."}}',
+    ],
+    ["too many tools, in other words", '{"error":"The request exceeds the maximum number of tools allowed (128)"}'],
+    [
+      "a reply longer than the model writes",
+      '{"error":{"message":"max_tokens is too large: 5000. This model supports at most 4096 completion tokens, whereas you provided 5000."}}',
+    ],
+    ["a name that is too long", '{"error":{"message":"Input field \'user\' exceeds the maximum allowed length (512 characters)"}}'],
+    ["a limit in characters", '{"error":"The system prompt is too long: at most 4000 characters"}'],
+    [
+      "a window that does not fit the memory",
+      '{"error":"To serve at least one request with the models\'s max seq len (32768), 4.00 GiB KV cache is needed. Based on the available memory, the estimated maximum model length is 20000."}',
+    ],
     ["a page", "<html><title>502 Bad Gateway</title></html>"],
     ["nothing", ""],
   ])("is not seen in %s", (_what, body) => {
     expect(overflowIn(errorInBody(body))).toBeUndefined();
+  });
+
+  it.each([
+    "exceed_context_size_error",
+    "the request exceeds the available context size",
+    "Context size has been exceeded",
+    "context shift is disabled",
+    "input is larger than the max context size",
+    "the prompt is longer than the context length currently available",
+    "the input length exceeds the context length",
+    "no user query found in messages",
+    "Trying to keep the first 5013 tokens when context the overflows",
+    "number of tokens to keep from the initial prompt is greater than the context length",
+    "maximum context length is",
+    "model's context length is only",
+    "is too large: 4096. This model's maximum context length",
+    "is longer than the model's context length",
+    "Input length (5000 tokens) exceeds the maximum allowed length",
+    "Input length 131393 exceeds the maximum allowed input length of 131040 tokens.",
+    "Requested token count exceeds",
+    "exceeds the model's maximum context length",
+    "context_length_exceeded",
+    "prompt is too long",
+  ])("is known by the words: %s", (words) => {
+    expect(overflowIn(errorInBody(JSON.stringify({ error: { message: words } })))).toBeDefined();
+    expect(overflowIn(errorInBody(words))).toBeDefined();
+  });
+
+  it("is looked for where an engine would say it, not far down in a text", () => {
+    expect(overflowIn(errorInBody(`${"Something else. ".repeat(200)}Context size has been exceeded.`))).toBeUndefined();
   });
 });
