@@ -1,5 +1,5 @@
-import { type ErrorCode, OrielError } from "@oriel/core";
-import type { FitQuery, FitReply, MachineReply, ModelContext, ModelsReply } from "@oriel/protocol";
+import { type ErrorCode, type JsonObject, OrielError } from "@oriel/core";
+import type { CountReply, FitQuery, FitReply, MachineReply, ModelContext, ModelsReply } from "@oriel/protocol";
 
 /**
  * The running gateway's control API, as far as commands use it. Each call rejects with `engine_unreachable` when no Oriel answers, and
@@ -13,6 +13,12 @@ export interface ControlClient {
   context(model: string): Promise<ModelContext>;
   setContext(model: string, tokens: number): Promise<ModelContext>;
   resetContext(model: string): Promise<ModelContext>;
+  /** A receipt as it came: of any conversation, or of this one; `last` for the newest. */
+  receipt(id: string, session: string | undefined): Promise<JsonObject>;
+  /** Receipts of a conversation, newest first. */
+  receipts(session: string, page: { readonly limit: number; readonly offset: number }): Promise<readonly JsonObject[]>;
+  /** @param question the body of `POST /api/v1/tokens/count`. */
+  count(question: JsonObject): Promise<CountReply>;
 }
 
 /** Listing models asks every engine; the gateway gives up one that hangs long before this. */
@@ -29,10 +35,22 @@ export function controlClient(url: string): ControlClient {
     context: (model) => call(url, "GET", contextPath(model), isModelContext),
     setContext: (model, tokens) => call(url, "PUT", contextPath(model), isModelContext, { tokens }),
     resetContext: (model) => call(url, "DELETE", contextPath(model), isModelContext),
+    receipt: (id, session) => call(url, "GET", receiptPath(id, session), isReceipt),
+    receipts: async (session, { limit, offset }) => {
+      const page = queryText({ session, limit: `${limit}`, offset: `${offset}` });
+      return (await call(url, "GET", `/api/v1/receipts${page}`, isReceiptsReply)).receipts;
+    },
+    count: (question) => call(url, "POST", "/api/v1/tokens/count", isCountReply, question),
   };
 }
 
-function queryText(query: FitQuery): string {
+function receiptPath(id: string, session: string | undefined): string {
+  if (id === "last") return `/api/v1/receipts/last${queryText({ session })}`;
+  const of = session === undefined ? "" : `sessions/${encodeURIComponent(session)}/`;
+  return `/api/v1/${of}receipts/${encodeURIComponent(id)}`;
+}
+
+function queryText(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
 }
@@ -99,6 +117,18 @@ function isFitReply(value: unknown): value is FitReply {
 
 function isModelContext(value: unknown): value is ModelContext {
   return isObject(value) && typeof value["model"] === "string" && typeof value["asked"] === "number";
+}
+
+function isReceipt(value: unknown): value is JsonObject {
+  return isObject(value) && typeof value["receipt_id"] === "string";
+}
+
+function isReceiptsReply(value: unknown): value is { readonly receipts: readonly JsonObject[] } {
+  return isObject(value) && Array.isArray(value["receipts"]) && value["receipts"].every(isReceipt);
+}
+
+function isCountReply(value: unknown): value is CountReply {
+  return isObject(value) && typeof value["tokens"] === "number" && typeof value["source_detail"] === "string";
 }
 
 function isProblem(value: unknown): value is { readonly code: ErrorCode; readonly detail: string } {

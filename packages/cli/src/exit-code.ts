@@ -26,6 +26,7 @@ const BY_ERROR: Partial<Readonly<Record<ErrorCode, ExitCode>>> = {
   engine_unreachable: EXIT.unreachable,
   model_not_found: EXIT.notFound,
   session_not_found: EXIT.notFound,
+  not_found: EXIT.notFound,
   model_load_failed: EXIT.notFound,
   context_length_exceeded: EXIT.doesNotFit,
   cancelled: EXIT.interrupted,

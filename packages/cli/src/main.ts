@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { homedir, hostname, networkInterfaces } from "node:os";
 import process from "node:process";
+import { buffer } from "node:stream/consumers";
 import { asOrielError } from "@oriel/core";
 import envPaths from "env-paths";
 import { wantsColour } from "./colour.ts";
@@ -44,6 +45,7 @@ function surroundings(args: readonly string[]): Surroundings {
     terminal: { stdout: screenOf(process.stdout, noColourFlag), stderr: screenOf(process.stderr, noColourFlag) },
     env: process.env,
     workingFolder: process.cwd(),
+    readInput: () => buffer(process.stdin),
     home: homedir(),
     configFolder: paths.config,
     dataFolder: paths.data,

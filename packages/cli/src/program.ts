@@ -1,6 +1,8 @@
 import { DEFAULT_POLICY, OrielError } from "@oriel/core";
 import { Command } from "commander";
+import type { CountOptions } from "./commands/count.ts";
 import type { FitOptions } from "./commands/fit.ts";
+import type { ReceiptOptions } from "./commands/receipt.ts";
 import type { ExplainOptions } from "./commands/window-explain.ts";
 import { type LoadedConfig, loadConfig, locateConfig } from "./config/load.ts";
 import { SETTING_NAMES } from "./config/settings.ts";
@@ -22,6 +24,8 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   addModels(root, shell);
   addPs(root, shell);
   addFit(root, shell);
+  addCount(root, shell);
+  addReceipt(root, shell);
   addPolicy(root, shell);
   addWindow(root, shell);
   addConfig(root, shell);
@@ -144,6 +148,34 @@ function addFit(root: Command, shell: Shell): void {
       const { workingFolder, terminal } = shell.around;
       const sources = { workingFolder, client: () => clientFor(command, shell), probe: () => probeMachine(systemPorts()) };
       await showFit(terminal, { target, options }, sources, shell.style);
+    });
+}
+
+function addCount(root: Command, shell: Shell): void {
+  root
+    .command("count <file>")
+    .usage("FILE|- --model MODEL [options]")
+    .description("count the tokens of a text file, or of what is piped in (-), as a model reads them")
+    .requiredOption("--model <name>", "the model that reads it")
+    .option("--messages", "the file is JSON: an array of messages, or an object with messages and tools")
+    .action(async (file: string, options: CountOptions, command: Command) => {
+      const [{ countFile }, { bundledModelPath }] = await Promise.all([import("./commands/count.ts"), import("@oriel/engine")]);
+      const { workingFolder, readInput, terminal } = shell.around;
+      const sources = { workingFolder, readInput, client: await clientFor(command, shell), bundledModel: bundledModelPath() };
+      await countFile(terminal, { file, options }, sources, shell.style);
+    });
+}
+
+function addReceipt(root: Command, shell: Shell): void {
+  root
+    .command("receipt [id]")
+    .usage("[last|ID] [options]")
+    .description("say what a model saw of a request, what was left out, and why; without an id, of the last one")
+    .option("--session <id>", "of this conversation")
+    .option("--diff", "what changed since the request before it in the same conversation")
+    .action(async (id: string | undefined, options: ReceiptOptions, command: Command) => {
+      const { showReceipt } = await import("./commands/receipt.ts");
+      await showReceipt(await clientFor(command, shell), shell.around.terminal, { id: id ?? "last", options }, shell.style);
     });
 }
 

@@ -55,6 +55,10 @@ describe("oriel --help", () => {
         ps                      list the loaded models
         fit [options] <target>  say which windows this machine holds: for a GGUF file,
                                 a config.json, or a model of the running Oriel
+        count [options] <file>  count the tokens of a text file, or of what is piped
+                                in (-), as a model reads them
+        receipt [options] [id]  say what a model saw of a request, what was left out,
+                                and why; without an id, of the last one
         policy                  the policies by which windows are chosen
         window                  what a policy does about a window
         config                  what is set, and where

@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly terminal: Terminal;
   readonly env: Env;
   readonly workingFolder: string;
+  /** All that is piped in. */
+  readonly readInput: () => Promise<Uint8Array>;
   readonly home: string;
   /** Where Oriel's config file is looked for. */
   readonly configFolder: string;

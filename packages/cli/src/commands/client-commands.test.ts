@@ -318,7 +318,7 @@ describe("oriel", () => {
 describe("a gateway that does not answer as one", () => {
   it("is told apart from one that does not run", async () => {
     expect(await oriel("ps", "--url", `${url}/elsewhere`)).toEqual({
-      exit: 1,
+      exit: 5,
       out: "",
       err: "error: There is no such thing.\n",
     });

@@ -14,6 +14,7 @@ export function testSurroundings(
   return {
     env: {},
     workingFolder: "/home/me/here",
+    readInput: () => Promise.resolve(new Uint8Array()),
     home: "/home/me",
     configFolder: "/no-such-folder/config",
     dataFolder: "/no-such-folder/data",

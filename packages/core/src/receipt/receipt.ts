@@ -18,6 +18,8 @@ export interface Receipt {
   /** Whether the conversation was named, is kept by Oriel, was recognised by its beginning, or is new. */
   readonly recognised: "named" | "kept" | "prefix" | "new";
   readonly protocol: "openai" | "ollama" | "control";
+  /** A conversation, or a text to be continued, which is accounted as one message. */
+  readonly kind: "chat" | "completion";
   /** What the client calls itself, as far as it does. */
   readonly client: string | undefined;
   readonly model: string;
@@ -26,6 +28,7 @@ export interface Receipt {
   readonly overflow: "trim" | "summarize" | "reject";
   readonly window: {
     readonly asked: Tokens | undefined;
+    /** What the engine held when it replied; before that, what it was planned to hold. */
     readonly loaded: Tokens | undefined;
     readonly max: Tokens | undefined;
     readonly reason: WindowReason | undefined;
@@ -36,20 +39,16 @@ export interface Receipt {
   /** The prompt as it was sent. */
   readonly prompt: Count & { readonly source: CountSource; readonly sourceDetail: string };
   readonly segments: Segments;
-  /** What became of each message, in runs; of each kept run the hashes of its ends are told, so that it can be found again. */
-  readonly messages: readonly Account[];
+  /** What became of each message, in runs: at most `MOST_RUNS` of them, however long the conversation. */
+  readonly messages: readonly MessageRun[];
   readonly counts: DispositionCounts;
   /** Hash of the whole conversation as it came, in order. */
   readonly conversation: { readonly hash: string; readonly messages: number };
+  /** Whether this prompt begins otherwise than the one before: then the engine's cache of that one is of little use. */
+  readonly isNewCut: boolean;
   /** What was done to make it fit. */
   readonly stages: readonly StageAccount[];
-  readonly checkpoints: readonly {
-    readonly id: string;
-    readonly from: number;
-    readonly to: number;
-    readonly by: string;
-    readonly tokens: Tokens;
-  }[];
+  readonly checkpoints: readonly SentCheckpoint[];
   /** What the engine says it read. */
   readonly read: { readonly tokens: Tokens | undefined; readonly cached: Tokens | undefined };
   readonly verdict: Verdict;
@@ -60,6 +59,26 @@ export interface Receipt {
   /** Notices for people: a summary that failed, memory that ran out. */
   readonly notes: readonly string[];
   readonly error: { readonly code: string; readonly message: string } | undefined;
+}
+
+/** A run of messages, to be found again by the hashes of its ends. */
+export interface MessageRun extends Account {
+  readonly hashes: { readonly first: string; readonly last: string };
+  /**
+   * Set where neighbouring runs are told as one to keep the receipt small: how many messages of each kind are in it. Its disposition is then
+   * the one that lost most, and its reason that of the largest such run, so that a receipt never claims more than the model saw.
+   */
+  readonly joined?: DispositionCounts | undefined;
+}
+
+/** A summary that stood in the prompt for the messages from `from` to `to`. */
+export interface SentCheckpoint {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+  /** Who wrote it: the name of a model, or `extract`; `undefined` when that was not kept. */
+  readonly by: string | undefined;
+  readonly tokens: Tokens;
 }
 
 export interface ReceiptTimings {
