@@ -24,6 +24,7 @@ export function metadataFacts(keys: Keys, { parameters, weights, origin }: Besid
     name: keys.text("general.name"),
     trainedWindow: keys.count(key("context_length")),
     rope: ropeOf(keys, key),
+    ...(keys.has(key("rope.dimension_sections")) ? { hasRopeSections: true } : {}),
     vocabulary: keys.count(key("vocab_size")) ?? tokenizer?.tokens,
     parameters: parameters ?? keys.number("general.parameter_count"),
     weights,

@@ -13,7 +13,7 @@ import { metadataSpec } from "./metadata-spec.ts";
  * @throws OrielError `model_load_failed` naming a key that is missing or wrong, and the model.
  */
 export function ollamaShowSpec(modelInfo: JsonObject, model: string): SpecReading {
-  const metadata = metadataOf(modelInfo);
+  const metadata = ollamaShowMetadata(modelInfo);
   // Without `verbose`, Ollama answers null for every list. One that describes layers cannot be done without, nor guessed.
   const hidden = LAYER_LISTS.map((name) => `${metadata.get("general.architecture")}.${name}`).find((key) => modelInfo[key] === null);
   if (hidden === undefined) return metadataSpec(metadata, model, BESIDE);
@@ -26,7 +26,8 @@ export function ollamaShowSpec(modelInfo: JsonObject, model: string): SpecReadin
 
 const BESIDE: Beside = { parameters: undefined, weights: undefined, origin: "/api/show" };
 
-function metadataOf(modelInfo: JsonObject): GgufMetadata {
+/** The `model_info` of Ollama's `/api/show` as the GGUF metadata it was. A verbose one has the vocabulary too. */
+export function ollamaShowMetadata(modelInfo: JsonObject): GgufMetadata {
   const metadata = new Map<string, number | boolean | string | GgufArray>();
   for (const [key, value] of Object.entries(modelInfo)) {
     if (isList(value)) metadata.set(key, arrayOf(value));
@@ -37,6 +38,12 @@ function metadataOf(modelInfo: JsonObject): GgufMetadata {
 
 function arrayOf(list: readonly JsonValue[]): GgufArray {
   const elements = list.filter((entry) => typeof entry === "number" || typeof entry === "boolean");
-  // The lengths of texts are in characters here, not in bytes, so the longest is not known.
-  return { length: list.length, elements: elements.length === list.length ? elements : undefined, longest: undefined };
+  const texts = list.filter((entry) => typeof entry === "string");
+  return {
+    length: list.length,
+    elements: elements.length === list.length ? elements : undefined,
+    texts: texts.length === list.length ? texts : undefined,
+    // The lengths of texts are in characters here, not in bytes, so the longest is not known.
+    longest: undefined,
+  };
 }

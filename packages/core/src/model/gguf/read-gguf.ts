@@ -1,7 +1,7 @@
 import type { ByteSource } from "./byte-source.ts";
 import { HeaderBytes } from "./header-bytes.ts";
 import { MOST_KEYS, MOST_TENSORS } from "./limits.ts";
-import { type GgufMetadata, readMetadata } from "./metadata.ts";
+import { type GgufMetadata, type Keeping, readMetadata } from "./metadata.ts";
 import { type GgufTensorInfo, readTensors } from "./tensors.ts";
 
 /** Everything before the weights of a GGUF file. */
@@ -14,18 +14,18 @@ export interface GgufHeader {
 }
 
 /**
- * Reads the header of a GGUF file in a few growing reads, without its vocabulary, which is only counted.
+ * Reads the header of a GGUF file in a few growing reads. Its vocabulary is only counted, unless `keeping` asks for it.
  *
  * The file may be hostile: whatever it claims, nothing past its end is asked for, and no more is kept than the limits in `limits.ts` allow.
  * @param file names the file in messages.
  * @throws OrielError `model_load_failed`, with the fault as `data.reason`.
  */
-export async function readGguf(source: ByteSource, file: string): Promise<GgufHeader> {
+export async function readGguf(source: ByteSource, file: string, keeping: Keeping = "layers"): Promise<GgufHeader> {
   const bytes = new HeaderBytes(source, file);
   const version = await readVersion(bytes);
   const tensorCount = await readCount(bytes, "tensors", MOST_TENSORS);
   const keyCount = await readCount(bytes, "keys", MOST_KEYS);
-  const metadata = await readMetadata(bytes, keyCount);
+  const metadata = await readMetadata(bytes, keyCount, keeping);
   return { file, version, metadata, tensors: await readTensors(bytes, tensorCount, alignmentOf(bytes, metadata)) };
 }
 

@@ -9,6 +9,8 @@ export interface ModelFacts {
   /** The largest window the model was made for, with rope scaling where the model comes with it. */
   readonly trainedWindow: Tokens | undefined;
   readonly rope: RopeScaling | undefined;
+  /** Set where a position has several parts (M-RoPE), as in many models with vision. */
+  readonly hasRopeSections?: boolean | undefined;
   readonly vocabulary: number | undefined;
   readonly parameters: number | undefined;
   readonly weights: Weights | undefined;

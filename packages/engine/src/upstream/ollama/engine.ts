@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Engine, EngineModel, ModelMemory } from "@oriel/core";
+import type { Engine, EngineModel, ModelMemory, ModelVocabulary } from "@oriel/core";
 import { type Ask, expectJson, inquire } from "../answer.ts";
 import { connection } from "../connection.ts";
 import { countAt, fieldsOf, textAt } from "../fields.ts";
@@ -12,6 +12,7 @@ import { isSameName, ollamaModels, withDescription } from "./models.ts";
 import { pass } from "./pass.ts";
 import { ollamaReply } from "./reply.ts";
 import { ollamaEmbedding, ollamaLoad, ollamaRequest, ollamaUnload } from "./request.ts";
+import { shownVocabulary } from "./vocabulary.ts";
 
 /**
  * An Ollama server, spoken to in its own protocol: only there can the window be set. Every call carries the one window it was asked
@@ -25,6 +26,7 @@ export function ollamaEngine(options: UpstreamOptions): Engine {
 
   /** By digest: a model's description may be large, and stays the same. */
   const memories = new Map<string, ModelMemory>();
+  const vocabularies = new Map<string, ModelVocabulary>();
 
   async function listed(put: Ask): Promise<readonly EngineModel[]> {
     const [tags, ps] = await Promise.all([put("GET", "/api/tags"), put("GET", "/api/ps")]);
@@ -97,6 +99,19 @@ export function ollamaEngine(options: UpstreamOptions): Engine {
         return memory;
       }),
 
+    vocabulary: (name) =>
+      inquire(line, undefined, answerMs, async (put) => {
+        const model = (await listed(put)).find((known) => isSameName(known.name, name));
+        if (model === undefined) return undefined;
+        const known = vocabularies.get(model.digest ?? "");
+        if (known !== undefined) return known;
+        const vocabulary = shownVocabulary(
+          expectJson(await put("POST", "/api/show", { model: name, verbose: true }), party, { model: name }),
+        );
+        if (vocabulary !== undefined && model.digest !== undefined) rememberFew(vocabularies, model.digest, vocabulary);
+        return vocabulary;
+      }),
+
     passOllama: (request, signal) => pass(line, request, idleMs, signal),
 
     version: () =>
@@ -104,4 +119,13 @@ export function ollamaEngine(options: UpstreamOptions): Engine {
 
     close: () => line.close(),
   };
+}
+
+/** A vocabulary comes to some 30 MB. */
+const MOST_VOCABULARIES = 4;
+
+function rememberFew(vocabularies: Map<string, ModelVocabulary>, digest: string, vocabulary: ModelVocabulary): void {
+  vocabularies.set(digest, vocabulary);
+  const [oldest] = vocabularies.keys();
+  if (vocabularies.size > MOST_VOCABULARIES && oldest !== undefined) vocabularies.delete(oldest);
 }
