@@ -1,5 +1,6 @@
 import type { ToolCall } from "./message.ts";
-import type { Finish, ReplyEvent, Timings, Usage } from "./reply.ts";
+import type { Verdict } from "./receipt/verdict.ts";
+import type { Finish, ReplyAccount, ReplyEvent, Timings, Usage } from "./reply.ts";
 import type { Count } from "./tokens/count.ts";
 import type { Tokens } from "./units.ts";
 import type { WindowReason } from "./window/reason.ts";
@@ -12,9 +13,11 @@ export interface CollectedReply {
   readonly prompt: Count | undefined;
   readonly window: Tokens | undefined;
   readonly windowReason: WindowReason | undefined;
+  readonly account: ReplyAccount | undefined;
   readonly finish: Finish | undefined;
   readonly usage: Usage;
   readonly timings: Timings;
+  readonly verdict: Verdict | undefined;
 }
 
 export const EMPTY_REPLY: CollectedReply = {
@@ -24,9 +27,11 @@ export const EMPTY_REPLY: CollectedReply = {
   prompt: undefined,
   window: undefined,
   windowReason: undefined,
+  account: undefined,
   finish: undefined,
   usage: {},
   timings: {},
+  verdict: undefined,
 };
 
 /** The reply after these events. */
@@ -36,10 +41,17 @@ export function collect(reply: CollectedReply, events: readonly ReplyEvent[]): C
 
 function step(reply: CollectedReply, event: ReplyEvent): CollectedReply {
   switch (event.type) {
+    case "planned":
+      return { ...reply, prompt: event.prompt, window: event.window, account: event.account };
     case "progress":
       return reply;
     case "reply-start":
-      return { ...reply, prompt: event.prompt, window: event.window, windowReason: event.windowReason };
+      return {
+        ...reply,
+        prompt: event.prompt ?? reply.prompt,
+        window: event.window ?? reply.window,
+        windowReason: event.windowReason,
+      };
     case "text-delta":
       return { ...reply, text: reply.text + event.text };
     case "thinking-delta":
@@ -47,6 +59,6 @@ function step(reply: CollectedReply, event: ReplyEvent): CollectedReply {
     case "tool-call":
       return { ...reply, toolCalls: [...reply.toolCalls, event.call] };
     case "reply-end":
-      return { ...reply, finish: event.finish, usage: event.usage, timings: event.timings };
+      return { ...reply, finish: event.finish, usage: event.usage, timings: event.timings, verdict: event.verdict };
   }
 }

@@ -19,6 +19,14 @@ export interface Timings {
   readonly replyMs?: Milliseconds | undefined;
 }
 
+/** The beginning of a prompt whose KV state came from memory (a conversation that is still live) or from a file. */
+export interface Restored {
+  readonly tokens: Tokens;
+  readonly from: "ram" | "ssd";
+  /** What it took; not part of `promptMs`. */
+  readonly ms: Milliseconds;
+}
+
 /** Why a reply ended. `allowance`: the reply allowance was used up; `window`: the context window is full. */
 export type FinishReason = "stop" | "allowance" | "window" | "tool-calls" | "content-filter" | "unknown";
 
@@ -33,12 +41,14 @@ export type ReplyPhase = "queued" | "loading" | "reading";
 /**
  * One reply as a stream:
  *
- *     progress* → reply-start → (progress | text-delta | thinking-delta | tool-call)* → reply-end
+ *     planned? → progress* → reply-start → (progress | text-delta | thinking-delta | tool-call)* → reply-end
  *
+ * `planned` comes from whoever planned the prompt, never from an engine; again when the request is sent in another way after a refusal.
  * `reply-start` comes as soon as the request is accepted, before the prompt is read. A failure, before or after
  * it, is thrown by the stream; a stream that ends without `reply-end` is a bug of the engine adapter.
  */
 export type ReplyEvent =
+  | ({ readonly type: "planned" } & PlannedPrompt)
   | { readonly type: "progress"; readonly phase: ReplyPhase; readonly done: number; readonly total: number | undefined }
   | {
       readonly type: "reply-start";
@@ -47,8 +57,6 @@ export type ReplyEvent =
       readonly window: Tokens | undefined;
       /** Why it is this window, where the window was planned. */
       readonly windowReason?: WindowReason | undefined;
-      /** What became of the conversation, where Oriel planned the prompt. */
-      readonly account?: ReplyAccount | undefined;
     }
   | { readonly type: "text-delta"; readonly text: string }
   | { readonly type: "thinking-delta"; readonly text: string }
@@ -58,11 +66,20 @@ export type ReplyEvent =
       readonly finish: Finish;
       readonly usage: Usage;
       readonly timings: Timings;
+      /** What of the prompt was not read, since the engine still had it or brought it back. */
+      readonly restored?: Restored | undefined;
       /** Whether the engine read what was sent, where that was compared. */
       readonly verdict?: Verdict | undefined;
     };
 
-/** What a reply's headers tell of its prompt. */
+/** A prompt as it goes to the engine. */
+export interface PlannedPrompt {
+  readonly prompt: Count;
+  readonly window: Tokens | undefined;
+  readonly account: ReplyAccount;
+}
+
+/** What became of a conversation, and where that is told. */
 export interface ReplyAccount {
   /** Id of the receipt. */
   readonly receipt: string;

@@ -64,6 +64,7 @@ function encoder(shape: Shape, meta: ReplyMeta): ReplyEncoder {
   function encodeOne(event: ReplyEvent, at: string, nowMs: number): string {
     switch (event.type) {
       case "progress":
+      case "planned":
       case "reply-start":
         return "";
       case "text-delta":

@@ -25,6 +25,7 @@ export function openaiChatEncoder(meta: ReplyMeta, options: StreamOptions): Repl
   function encodeOne(event: ReplyEvent): string {
     switch (event.type) {
       case "progress":
+      case "planned":
         return "";
       case "reply-start":
         return start();

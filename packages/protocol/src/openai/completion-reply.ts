@@ -31,6 +31,7 @@ export function openaiCompletionEncoder(meta: ReplyMeta, options: StreamOptions)
         );
       }
       case "progress":
+      case "planned":
       case "reply-start":
       case "thinking-delta":
       case "tool-call":
