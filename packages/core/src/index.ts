@@ -1,13 +1,31 @@
 export type { CancelSignal } from "./cancel.ts";
 export { type CollectedReply, collect, EMPTY_REPLY } from "./collect.ts";
+export { type CheckedSummary, checkSummary } from "./compaction/check-summary.ts";
+export { extractSummary } from "./compaction/extract.ts";
+export { SUMMARY_REQUEST, summaryInstruction } from "./compaction/summary-instruction.ts";
 export type { Account, Disposition, DispositionCounts, ReasonCode } from "./context/account.ts";
 export type { Checkpoint, CheckpointLevel } from "./context/checkpoint.ts";
+export { checkpointId } from "./context/checkpoint-id.ts";
 export { type Change, type Cut, type DropReason, type Shortening, UNCUT } from "./context/cut.ts";
+export { countDispositions } from "./context/disposition-counts.ts";
+export { type Exchange, exchangesOf } from "./context/exchange.ts";
+export { indexTranscript } from "./context/index-transcript.ts";
+export { messagesOf } from "./context/messages-of.ts";
 export type { Measure, Piece } from "./context/piece.ts";
-export type { FittingPlan, Known, PromptPlan, Room, StageAccount, WantedSummary } from "./context/prompt-plan.ts";
+export { type PlanRules, planPrompt } from "./context/plan-prompt.ts";
+export type { FittingPlan, Known, PromptPlan, RefusedPlan, Room, StageAccount, WantedSummary } from "./context/prompt-plan.ts";
 export type { Segments } from "./context/segments.ts";
-export type { Entry, Transcript } from "./context/transcript.ts";
-export type { ReplyRecord, Session, SessionSettings, SessionSummary, StoredMessage } from "./conversation.ts";
+export type { Entry, Transcript, TranscriptIndex } from "./context/transcript.ts";
+export type {
+  Branch,
+  ReplyRecord,
+  Session,
+  SessionSettings,
+  SessionSnapshot,
+  SessionSummary,
+  SnapshotPurpose,
+  StoredMessage,
+} from "./conversation.ts";
 export type {
   EmbeddingRequest,
   Embeddings,
@@ -22,6 +40,15 @@ export type {
 } from "./engine.ts";
 export { asOrielError, contextLengthExceeded, type ErrorCode, type ErrorDetails, OrielError } from "./errors.ts";
 export type { JsonObject, JsonValue } from "./json.ts";
+export { type KvAbilities, type KvChange, type KvReuse, kvAbilities } from "./kv/abilities.ts";
+export { type ColdFile, coldFileName, type FoundFile, heldBytes, planCleaning, readColdFileName } from "./kv/cold-file.ts";
+export { type Evictable, planEviction } from "./kv/eviction.ts";
+export { type Rate, timeOf, withSample } from "./kv/rate.ts";
+export { longestBeginning, type Restorable, readManifest, type Snapshot, snapshotManifest, superseded } from "./kv/snapshot.ts";
+export { snapshotBytes } from "./kv/snapshot-bytes.ts";
+export { identityText, type SnapshotIdentity } from "./kv/snapshot-identity.ts";
+export { type TokenChain, tokenChain } from "./kv/token-chain.ts";
+export { FEWEST_WORTH_SAVING, isWorthMoving } from "./kv/worth.ts";
 export type { Log } from "./log.ts";
 export { appleGpuLimit } from "./machine/apple-gpu-limit.ts";
 export { fencedMemory, type MemoryAmount, type MemoryFence } from "./machine/fenced-memory.ts";
@@ -57,10 +84,11 @@ export { type ByteSource, bytesInMemory } from "./model/gguf/byte-source.ts";
 export { ggufFacts, ggufSpec } from "./model/gguf/gguf-spec.ts";
 export type { GgufArray, GgufMetadata, GgufValue } from "./model/gguf/metadata.ts";
 export { ollamaBlob } from "./model/gguf/ollama-blob.ts";
-export { ollamaShowSpec } from "./model/gguf/ollama-show.ts";
+export { ollamaShowMetadata, ollamaShowSpec } from "./model/gguf/ollama-show.ts";
 export { type GgufHeader, readGguf } from "./model/gguf/read-gguf.ts";
 export { mergeParts, type Part as GgufPart, partOf, siblingNames } from "./model/gguf/split.ts";
 export type { GgufTensorInfo } from "./model/gguf/tensors.ts";
+export { ggufVocabulary } from "./model/gguf/vocabulary.ts";
 export { hfConfigSpec } from "./model/hf-config/hf-config-spec.ts";
 export { matchFamily } from "./model/match-family.ts";
 export { normaliseModelName } from "./model/name.ts";
@@ -112,15 +140,47 @@ export type {
   SizeClass,
   WindowPolicy,
 } from "./policy/policy.ts";
-export type { Receipt, ReceiptTimings, Retry } from "./receipt/receipt.ts";
-export type { Verdict } from "./receipt/verdict.ts";
-export type { Finish, FinishReason, ReplyAccount, ReplyEvent, ReplyPhase, ReplyStream, Timings, Usage } from "./reply.ts";
+export { type RecallHit, type RecallIndex, recallIndex } from "./recall/recall-index.ts";
+export { diffReceipts, type ReceiptDiff, type Span } from "./receipt/diff-receipts.ts";
+export { diffSentences } from "./receipt/diff-text.ts";
+export { dispositionCounts } from "./receipt/disposition-counts.ts";
+export { reasonWords } from "./receipt/reason-words.ts";
+export type { MessageRun, Receipt, ReceiptTimings, Retry, SentCheckpoint } from "./receipt/receipt.ts";
+export { type ReceiptParts, type RequestFacts, receiptOf, type SentPrompt } from "./receipt/receipt-of.ts";
+export { receiptSentences } from "./receipt/receipt-text.ts";
+export { summarisedIn } from "./receipt/summarised-in.ts";
+export { type Compared, type Verdict, verdictOf } from "./receipt/verdict.ts";
+export type {
+  Finish,
+  FinishReason,
+  PlannedPrompt,
+  ReplyAccount,
+  ReplyEvent,
+  ReplyPhase,
+  ReplyStream,
+  Restored,
+  Timings,
+  Usage,
+} from "./reply.ts";
 export type { ModelRequest, Prompt, ReplyFormat, Sampling, ToolChoice } from "./request.ts";
-export type { KnownContext, Store, WindowOverride, WindowPin } from "./store.ts";
+export type {
+  Fork,
+  KnownContext,
+  MessageRange,
+  SessionPage,
+  SessionSort,
+  Store,
+  WholeSession,
+  WindowOverride,
+  WindowPin,
+} from "./store.ts";
+export { type CountedSample, calibrate } from "./tokens/calibrate.ts";
 export type { Calibration } from "./tokens/calibration.ts";
 export { type Basis, type Count, formatMarkedCount } from "./tokens/count.ts";
 export type { CountSource, TokenCounter } from "./tokens/counter.ts";
-export { estimatePrompt, estimateText } from "./tokens/estimate.ts";
+export { estimateMessage, estimatePrompt, estimateText, estimateTools, type Makeup, makeupOf } from "./tokens/estimate.ts";
+export { type Kinds, kindsOf } from "./tokens/kinds.ts";
+export { marginFor, spreadFor } from "./tokens/margin.ts";
 export { type Bytes, formatBytes, formatCount, formatSize, K, type Milliseconds, parseSize, type Tokens } from "./units.ts";
 export { ADJUSTMENTS_KEPT, recordAdjustment, type WindowAdjustment } from "./window/history.ts";
 export type { PlanRule, PlanStep, WindowPlan } from "./window/plan.ts";

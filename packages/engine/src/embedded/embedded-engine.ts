@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import {
+  type Bytes,
   type CancelSignal,
   checkWindow,
   type Engine,
@@ -17,6 +18,7 @@ import {
 import { computeDevices } from "./compute-devices.ts";
 import { EngineChild } from "./engine-child.ts";
 import { cancelled, crashedTooOften } from "./failures.ts";
+import type { RunOptions } from "./messages.ts";
 import { defaultWindow, modelFacts } from "./model-facts.ts";
 import { checkModelFile, type ModelFile, modelNameOf } from "./model-file.ts";
 import { refuseImpossible } from "./refuse-impossible.ts";
@@ -32,8 +34,20 @@ export interface EmbeddedEngineOptions {
   readonly isDemonstration?: boolean | undefined;
   /** All processors but one when it is left out: with all of them, one busy neighbour makes llama.cpp up to 18 times slower. */
   readonly threads?: number | undefined;
-  /** How many replies run at once, each with a window of its own in memory; 2 when it is left out. */
+  /** How many replies run at once and how many conversations are kept live, each with a window of its own in memory; 2 when it is left out. */
   readonly sequences?: number | undefined;
+  /**
+   * The most the KV cache of the live conversations may take: in a large window fewer of them are kept than `sequences` says, and a window of which
+   * not one fits is refused. No limit but the machine's when it is left out.
+   */
+  readonly maxHotBytes?: Bytes | undefined;
+  /**
+   * The folder in which the states of conversations are kept that are not live, so that they are not read again when they come back, also
+   * after a restart. Several engines and processes may share it. Holds what people wrote, readable by its owner only.
+   */
+  readonly coldFolder?: string | undefined;
+  /** The most the folder may take, all engines together; without it, or without the folder, nothing is kept. */
+  readonly maxColdBytes?: Bytes | undefined;
   readonly log?: Log | undefined;
   readonly loadTimeoutMs?: Milliseconds | undefined;
 }
@@ -82,6 +96,8 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
         threads,
         sequences,
         defaultTemperature: options.isDemonstration === true ? TEMPERATURE.demonstration : TEMPERATURE.usual,
+        maxHotBytes: options.maxHotBytes,
+        cold: coldOf(options),
       },
       loadTimeoutMs: options.loadTimeoutMs ?? LOAD_TIMEOUT,
       log: options.log,
@@ -177,6 +193,8 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       pid: child?.pid ?? null,
       threads,
       sequences,
+      hot: child?.state.hot === undefined ? null : { ...child.state.hot },
+      cold: child?.state.cold === undefined ? null : { ...child.state.cold, maxBytes: options.maxColdBytes ?? null },
     }),
     async close() {
       isClosed = true;
@@ -184,4 +202,8 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       await ending?.close();
     },
   };
+}
+
+function coldOf({ coldFolder, maxColdBytes }: EmbeddedEngineOptions): RunOptions["cold"] {
+  return coldFolder === undefined || maxColdBytes === undefined ? undefined : { folder: coldFolder, maxBytes: maxColdBytes };
 }

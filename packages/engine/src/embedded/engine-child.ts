@@ -3,7 +3,16 @@ import { createRequire } from "node:module";
 import type { CancelSignal, EngineRequest, Log, Milliseconds, OrielError, ReplyEvent, ReplyStream, Tokens } from "@oriel/core";
 import { cancelled, closedMeanwhile, crashed, loadTimedOut } from "./failures.ts";
 import { Mailbox } from "./mailbox.ts";
-import { type FromCall, type FromChild, type PromptRequest, type RunOptions, type ToChild, UNREAD_EVENTS } from "./messages.ts";
+import {
+  type ColdFigures,
+  type FromCall,
+  type FromChild,
+  type HotFigures,
+  type PromptRequest,
+  type RunOptions,
+  type ToChild,
+  UNREAD_EVENTS,
+} from "./messages.ts";
 import { fromPlainError } from "./plain-error.ts";
 
 /** Why a child ended: it was told to, it could not load the model, or it died. */
@@ -23,7 +32,18 @@ export interface ChildState {
   readonly window: Tokens | undefined;
   readonly llamaCpp: string | undefined;
   readonly compute: string | undefined;
+  readonly hot: HotFigures | undefined;
+  readonly cold: ColdFigures | undefined;
 }
+
+const NEW_CHILD: ChildState = {
+  isOpen: false,
+  window: undefined,
+  llamaCpp: undefined,
+  compute: undefined,
+  hot: undefined,
+  cold: undefined,
+};
 
 interface Receiver {
   receive(message: FromCall): void;
@@ -45,7 +65,7 @@ export class EngineChild {
   readonly #patience: NodeJS.Timeout;
   #nextId = 1;
   #lastWords = "";
-  #state: ChildState = { isOpen: false, window: undefined, llamaCpp: undefined, compute: undefined };
+  #state: ChildState = NEW_CHILD;
   #error: OrielError | undefined;
   readonly #gone: Promise<void>;
 
@@ -176,6 +196,9 @@ export class EngineChild {
         return;
       case "window":
         this.#state = { ...this.#state, window: message.window };
+        return;
+      case "figures":
+        this.#state = { ...this.#state, hot: message.hot ?? this.#state.hot, cold: message.cold ?? this.#state.cold };
         return;
       case "log":
         this.#options.log?.[message.level](message.event, message.data);

@@ -1,4 +1,4 @@
-import type { ErrorCode, JsonObject, ModelRequest, ReplyEvent, Tokens } from "@oriel/core";
+import type { Bytes, ErrorCode, JsonObject, Milliseconds, ModelRequest, ReplyEvent, Tokens } from "@oriel/core";
 
 /** How the child is to run its model; the same for the whole life of a child. */
 export interface RunOptions {
@@ -6,9 +6,44 @@ export interface RunOptions {
   /** The window until a request or a `load` asks for another. */
   readonly window: Tokens;
   readonly threads: number;
-  /** How many replies run at once. */
+  /** How many replies run at once, and how many conversations are live. */
   readonly sequences: number;
+  /** The most the KV cache of the live conversations may take; `undefined` for what the machine has. */
+  readonly maxHotBytes: Bytes | undefined;
   readonly defaultTemperature: number;
+  /** Where states are kept of conversations that are not live, and how much of it; `undefined` for nowhere. */
+  readonly cold: { readonly folder: string; readonly maxBytes: Bytes } | undefined;
+}
+
+/** What the live conversations have spared. */
+export interface HotFigures {
+  /** Conversations that are held now, and how many can be. */
+  readonly sessions: number;
+  readonly slots: number;
+  /** Of their KV cache, allocated whatever is in it; `null` where it cannot be worked out. */
+  readonly bytes: Bytes | null;
+  /** Prompts of which more than the first few tokens was still there. */
+  readonly hits: number;
+  /** Tokens that were not read again. */
+  readonly tokens: Tokens;
+}
+
+/** What is kept on disk, and what that has spared. */
+export interface ColdFigures {
+  /** Conversations in the folder, those of other models and processes among them, and the bytes they take. */
+  readonly sessions: number;
+  readonly bytes: Bytes;
+  readonly saves: number;
+  /** What the saves wrote and how long that took, until it was safe on disk. */
+  readonly writtenBytes: Bytes;
+  readonly writingMs: Milliseconds;
+  readonly restores: number;
+  /** Files that were found damaged, or would not load. */
+  readonly refused: number;
+  /** Tokens that were not read again. */
+  readonly tokens: Tokens;
+  /** Worked out from what reading took otherwise, less what restoring took. */
+  readonly savedMs: Milliseconds;
 }
 
 /** The part of a request that decides its tokens. */
@@ -39,6 +74,7 @@ export type FromChild =
   | { readonly type: "refused"; readonly error: PlainError }
   /** The context that now is in memory. */
   | { readonly type: "window"; readonly window: Tokens | undefined }
+  | { readonly type: "figures"; readonly hot?: HotFigures; readonly cold?: ColdFigures }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly event: string; readonly data: JsonObject };
 
 /** An `OrielError` as data: classes do not survive the way between processes. */

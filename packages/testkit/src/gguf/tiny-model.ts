@@ -1,7 +1,8 @@
 import { type ByteVocabulary, byteVocabulary } from "./byte-vocabulary.ts";
 import { type GgufTensor, type GgufValue, writeGguf } from "./write-gguf.ts";
 
-export type TinyArchitecture = "llama" | "qwen2" | "gemma3" | "phi3";
+/** `qwen2vl` has positions of several parts (M-RoPE). */
+export type TinyArchitecture = "llama" | "qwen2" | "qwen2vl" | "gemma3" | "phi3";
 
 export interface TinyModel {
   readonly architecture?: TinyArchitecture;
@@ -10,6 +11,8 @@ export interface TinyModel {
   /** Set for models whose layers look back only so far (gemma3). */
   readonly slidingWindow?: number;
   readonly seed?: number;
+  /** Larger than tiny, where figures are wanted. */
+  readonly shape?: TinyShape;
   readonly template?: string;
   /** One token twice in the vocabulary: llama.cpp does not refuse such a file, it aborts the process. */
   readonly abortsOnLoad?: boolean;
@@ -29,9 +32,10 @@ const SHAPE = { width: 64, layers: 2, heads: 2, kvHeads: 1, headWidth: 32, inner
 export function tinyModel(model: TinyModel = {}): Uint8Array {
   const vocabulary = byteVocabulary(model.abortsOnLoad === true ? ["a"] : []);
   const architecture = model.architecture ?? "llama";
+  const shape = model.shape ?? SHAPE;
   return writeGguf(
-    { ...commonMetadata(model, vocabulary, SHAPE), ...extraMetadata(architecture, model) },
-    tensors(architecture, vocabulary, model.seed ?? 1),
+    { ...commonMetadata(model, vocabulary, shape), ...extraMetadata(architecture, model) },
+    tensors(architecture, vocabulary, shape, model.seed ?? 1),
   );
 }
 
@@ -71,11 +75,14 @@ export function commonMetadata(model: TinyModel, vocabulary: ByteVocabulary, sha
 }
 
 function extraMetadata(architecture: TinyArchitecture, { slidingWindow }: TinyModel): Record<string, GgufValue> {
-  return slidingWindow === undefined ? {} : { [`${architecture}.attention.sliding_window`]: { type: "u32", value: slidingWindow } };
+  return {
+    ...(slidingWindow === undefined ? {} : { [`${architecture}.attention.sliding_window`]: { type: "u32", value: slidingWindow } }),
+    ...(architecture === "qwen2vl" ? { [`${architecture}.rope.dimension_sections`]: { type: "i32s", value: [8, 4, 4, 0] } } : {}),
+  };
 }
 
-function tensors(architecture: TinyArchitecture, vocabulary: ByteVocabulary, seed: number): readonly GgufTensor[] {
-  const { width, layers, heads, kvHeads, headWidth, inner } = SHAPE;
+function tensors(architecture: TinyArchitecture, vocabulary: ByteVocabulary, shape: TinyShape, seed: number): readonly GgufTensor[] {
+  const { width, layers, heads, kvHeads, headWidth, inner } = shape;
   const random = normal(seed);
   const weights = (name: string, input: number, output: number): GgufTensor => ({
     name: `${name}.weight`,
@@ -105,6 +112,7 @@ function tensors(architecture: TinyArchitecture, vocabulary: ByteVocabulary, see
       case "phi3":
         return [];
       case "qwen2":
+      case "qwen2vl":
         return [zeros(`${layer}.attn_q`, queries), zeros(`${layer}.attn_k`, keys), zeros(`${layer}.attn_v`, keys)];
       case "gemma3":
         return [

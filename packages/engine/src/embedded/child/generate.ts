@@ -1,9 +1,11 @@
-import type { FinishReason, Milliseconds, ModelRequest, ReplyEvent, Tokens } from "@oriel/core";
-import { type LlamaContextSequence, LlamaGrammarEvaluationState, type SequenceEvaluateOptions } from "node-llama-cpp";
+import type { FinishReason, Milliseconds, ModelRequest, ReplyEvent, Restored, Tokens } from "@oriel/core";
+import { LlamaGrammarEvaluationState, type SequenceEvaluateOptions } from "node-llama-cpp";
 import { offeredTools } from "./chat-template.ts";
+import { CHUNK } from "./chunk.ts";
 import { GRAMMAR_STOPS, replyGrammar } from "./grammar.ts";
 import { keepPrefix } from "./keep-prefix.ts";
 import { asTokens } from "./model-vocabulary.ts";
+import type { Slot } from "./open-context.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { ReadPrompt } from "./prompt-tokens.ts";
 import { replyText } from "./reply-text.ts";
@@ -20,11 +22,8 @@ export interface Assignment {
   readonly isCancelled: () => boolean;
 }
 
-/** llama.cpp's batch, and the most that is read between two looks at whether the request still stands. */
-export const CHUNK: Tokens = 512;
-
 /** Reads the prompt and writes the reply. Ends without `reply-end` when the request is cancelled; pauses whenever nobody asks for the next event. */
-export async function* generate(open: OpenModel, sequence: LlamaContextSequence, work: Assignment): AsyncGenerator<ReplyEvent> {
+export async function* generate(open: OpenModel, slot: Slot, work: Assignment): AsyncGenerator<ReplyEvent> {
   const { request, prompt } = work;
   const total = prompt.tokens.length;
   const reply: number[] = [];
@@ -37,8 +36,11 @@ export async function* generate(open: OpenModel, sequence: LlamaContextSequence,
   });
   yield { type: "reply-start", prompt: { tokens: total, basis: "exact" }, window: work.window };
 
+  const { sequence, restoredMs } = await slot.prepare();
+  if (work.isCancelled()) return;
   const startedAt = work.now();
   const cachedTokens = await keepPrefix(sequence, prompt.tokens);
+  const restored = restoredOf(cachedTokens, restoredMs, work.now() - startedAt);
   let read = cachedTokens;
   yield { type: "progress", phase: "reading", done: read, total };
   for (; total - read > CHUNK; read += CHUNK) {
@@ -78,7 +80,13 @@ export async function* generate(open: OpenModel, sequence: LlamaContextSequence,
     finish: { reason: reason === "stop" && calls > 0 ? "tool-calls" : reason },
     usage: { promptTokens: total, cachedTokens, replyTokens: reply.length },
     timings: { promptMs: (firstTokenAt ?? endedAt) - startedAt, replyMs: endedAt - (firstTokenAt ?? endedAt) },
+    restored,
   };
+}
+
+function restoredOf(tokens: Tokens, restoredMs: Milliseconds | undefined, keptMs: Milliseconds): Restored | undefined {
+  if (tokens === 0) return undefined;
+  return restoredMs === undefined ? { tokens, from: "ram", ms: keptMs } : { tokens, from: "ssd", ms: restoredMs };
 }
 
 /** How long the reply may become, and what to call it when it becomes that long. */

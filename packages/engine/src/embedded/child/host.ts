@@ -1,9 +1,14 @@
 import { randomBytes } from "node:crypto";
-import type { ModelRequest, Tokens } from "@oriel/core";
-import type { FromChild, PromptRequest, RunOptions, ToChild } from "../messages.ts";
+import type { JsonObject, ModelRequest, Tokens } from "@oriel/core";
+import { knownSpec } from "../known-spec.ts";
+import type { ColdFigures, FromChild, PromptRequest, RunOptions, ToChild } from "../messages.ts";
 import { toPlainError } from "../plain-error.ts";
+import { readModelHeader } from "../read-gguf-file.ts";
 import { Call } from "./call.ts";
+import { modelIdentity } from "./cold/model-identity.ts";
+import { openColdTier } from "./cold/open-cold-tier.ts";
 import { Line, type Waiting } from "./line.ts";
+import { liveBudget } from "./live-budget.ts";
 import { type OpenModel, openModel } from "./open-model.ts";
 import { outbox } from "./outbox.ts";
 import { readPrompt } from "./prompt-tokens.ts";
@@ -57,23 +62,41 @@ export class Host {
     }
   }
 
+  /** Waits until what was worth saving is safe. */
+  async settled(): Promise<void> {
+    await this.#line?.settled();
+  }
+
   async #open(options: RunOptions): Promise<Ready> {
     let announced = 0;
+    const log = (level: "info" | "warn", event: string, data: JsonObject): void => this.#say({ type: "log", level, event, data });
     try {
+      // What is wrong with the file is said when it is loaded, and once it is, what becomes of the file no longer matters.
+      const header = await readModelHeader(options.modelPath).catch(() => undefined);
+      const identity = options.cold === undefined ? undefined : await modelIdentity(options.modelPath).catch(() => undefined);
       const open = await openModel(options, {
         onProgress: (fraction) => {
           if (fraction < announced + PROGRESS_STEP) return;
           announced = fraction;
           for (const call of this.#calls.values()) call.progress("loading", fraction, 1);
         },
-        log: (level, event, data) => this.#say({ type: "log", level, event, data }),
+        log,
       });
       const { gpu, llamaCppRelease } = open.llama;
       this.#say({ type: "opened", llamaCpp: llamaCppRelease.release, compute: gpu === false ? "cpu" : gpu });
-      this.#line = new Line(open, options, {
-        onWindow: (window) => this.#say({ type: "window", window }),
-        onEnd: (waiting, failure) => this.#end(waiting, failure),
-      });
+      const known = header === undefined ? undefined : knownSpec(header);
+      const onFigures = (cold: ColdFigures): void => this.#say({ type: "figures", cold });
+      const cold = await openColdTier(open, options, { header, known, identity }, { log, onFigures });
+      this.#line = new Line(
+        open,
+        options,
+        { cold, budget: liveBudget(open.model, options, known) },
+        {
+          onHotFigures: (hot) => this.#say({ type: "figures", hot }),
+          onWindow: (window) => this.#say({ type: "window", window }),
+          onEnd: (waiting, failure) => this.#end(waiting, failure),
+        },
+      );
       return { open, line: this.#line };
     } catch (thrown) {
       this.#say({ type: "refused", error: toPlainError(thrown) });

@@ -11,20 +11,26 @@ import { commonPrefix } from "./slots.ts";
  * cells are gone, and node-llama-cpp reads everything again in one piece that cannot be cancelled.
  */
 export async function keepPrefix(sequence: LlamaContextSequence, prompt: readonly number[]): Promise<Tokens> {
+  const kept = keptOf(sequence, prompt);
+  if (kept === sequence.contextTokens.length) return kept;
+  if (kept === 0) await sequence.clearHistory();
+  else await sequence.adaptStateToTokens(asTokens(prompt.slice(0, kept)), false);
+  return kept;
+}
+
+/** How many tokens of the prompt `keepPrefix` would keep. */
+export function keptOf(sequence: LlamaContextSequence, prompt: readonly number[]): Tokens {
   const held = sequence.contextTokens;
   const shared = Math.min(commonPrefix(held, prompt), prompt.length - 1);
   if (shared === held.length) return shared;
   const { isRecurrent, isHybrid, swaSize } = sequence.model.fileInsights;
-  const kept = exactCut(shared, {
+  return exactCut(shared, {
     goesBack: !isRecurrent && !isHybrid,
     slidingWindow: swaSize,
     firstCell: sequence.stateCellsStartIndex,
     // The index is 0 where there is no checkpoint.
     checkpoint: sequence.lastCheckpointIndex > 0 ? sequence.lastCheckpointIndex + 1 : 0,
   });
-  if (kept === 0) await sequence.clearHistory();
-  else await sequence.adaptStateToTokens(asTokens(prompt.slice(0, kept)), false);
-  return kept;
 }
 
 /** The longest cut of at most `shared` tokens after which the sequence still holds all that the next token looks at; 0 for none. */

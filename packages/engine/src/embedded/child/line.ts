@@ -1,8 +1,10 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { type ModelRequest, OrielError, type Tokens } from "@oriel/core";
-import type { RunOptions } from "../messages.ts";
+import { type ModelRequest, OrielError, type ReplyEvent, type Tokens } from "@oriel/core";
+import type { HotFigures, RunOptions } from "../messages.ts";
 import type { Call } from "./call.ts";
+import type { OpenCold } from "./cold/open-cold-tier.ts";
 import { generate } from "./generate.ts";
+import type { LiveBudget } from "./live-budget.ts";
 import { nextStep } from "./next-step.ts";
 import { type OpenContext, openContext, type Slot } from "./open-context.ts";
 import type { OpenModel } from "./open-model.ts";
@@ -25,21 +27,37 @@ export interface LineNotices {
   onWindow(window: Tokens | undefined): void;
   /** The call is over: `failure` says why where it is not because all was done. */
   onEnd(waiting: Waiting, failure: unknown): void;
+  onHotFigures(figures: HotFigures): void;
 }
+
+/** Fewer are read in a time that says nothing of more; and fewer are shared by prompts that have nothing to do with each other. */
+const FEWEST_TELLING: Tokens = 64;
 
 /** The calls that want the one context of a model, in their order, and those that run in it. */
 export class Line {
   readonly #open: OpenModel;
   readonly #options: RunOptions;
   readonly #notices: LineNotices;
+  readonly #cold: OpenCold | undefined;
+  readonly #budget: (window: Tokens) => Promise<LiveBudget>;
+  #live: LiveBudget = { slots: 0, bytes: 0 };
+  #hits = 0;
+  #sparedTokens: Tokens = 0;
   #context: OpenContext | undefined;
   #waiting: readonly Waiting[] = [];
   #running = 0;
   #advancing: Promise<void> = Promise.resolve();
 
-  constructor(open: OpenModel, options: RunOptions, notices: LineNotices) {
+  constructor(
+    open: OpenModel,
+    options: RunOptions,
+    parts: { readonly cold: OpenCold | undefined; readonly budget: (window: Tokens) => Promise<LiveBudget> },
+    notices: LineNotices,
+  ) {
     this.#open = open;
     this.#options = options;
+    this.#cold = parts.cold;
+    this.#budget = parts.budget;
     this.#notices = notices;
   }
 
@@ -58,6 +76,13 @@ export class Line {
     this.#advance();
   }
 
+  /** Waits until what was worth saving is safe. Not for replies: while one runs, nobody knows when it ends. */
+  async settled(): Promise<void> {
+    if (this.#cold === undefined) return;
+    if (this.#running === 0) await this.#advancing;
+    await this.#cold.tier.settled();
+  }
+
   /** One after the other, never two at once: a change of the context must be over before the next decision is made. */
   #advance(): void {
     this.#advancing = this.#advancing.then(async () => {
@@ -70,23 +95,25 @@ export class Line {
 
   async #takeStep(): Promise<boolean> {
     const first = this.#waiting[0];
-    if (first === undefined) return false;
-    const step = nextStep(
-      { window: first.window, needsSlot: first.work !== undefined },
-      { window: this.#context?.window, running: this.#running, slots: this.#options.sequences },
-    );
+    const step = nextStep(first === undefined ? undefined : { window: first.window, needsSlot: first.work !== undefined }, {
+      window: this.#context?.window,
+      running: this.#running,
+      slots: this.#context?.slots ?? this.#options.sequences,
+      hasUnsaved: this.#context?.hasUnsaved === true,
+    });
+    if (step.do === "save") {
+      await this.#context?.saveOne();
+      return true;
+    }
+    if (first === undefined || step.do === "wait") return false;
     try {
-      switch (step.do) {
-        case "wait":
-          return false;
-        case "resize":
-          await this.#resize(first.call, step.window);
-          return true;
-        case "start":
-          this.#waiting = this.#waiting.slice(1);
-          this.#start(first);
-          return true;
+      if (step.do === "resize") {
+        await this.#resize(first.call, step.window);
+      } else {
+        this.#waiting = this.#waiting.slice(1);
+        await this.#start(first);
       }
+      return true;
     } catch (failure) {
       this.#waiting = this.#waiting.filter((waiting) => waiting !== first);
       this.#notices.onEnd(first, failure);
@@ -97,24 +124,28 @@ export class Line {
   async #resize(call: Call, window: Tokens): Promise<void> {
     const startedAt = performance.now();
     const old = this.#context;
+    const live = await this.#budget(window);
     // The first context follows the weights, whose progress has been shown up to 1 already.
     if (old !== undefined) call.progress("loading", 0, 1);
     this.#context = undefined;
     this.#notices.onWindow(undefined);
     // First out, then in: the two need not fit into memory together.
     await old?.dispose();
-    this.#context = await openContext(this.#open.model, { ...this.#options, window });
+    const cold = this.#cold && { tier: this.#cold.tier, shelf: this.#cold.shelf(window, live.slots) };
+    this.#context = await openContext(this.#open.model, { ...this.#options, window, sequences: live.slots }, cold);
+    this.#live = live;
+    this.#tellHot();
     this.#notices.onWindow(window);
     call.progress("loading", 1, 1);
     call.addLoadTime(performance.now() - startedAt);
   }
 
-  #start(waiting: Waiting): void {
+  async #start(waiting: Waiting): Promise<void> {
     if (waiting.work === undefined) {
       this.#notices.onEnd(waiting, undefined);
       return;
     }
-    const slot = this.#context?.take(waiting.work.prompt.tokens);
+    const slot = await this.#context?.take(waiting.work.prompt.tokens);
     if (slot === undefined) throw new Error("No slot is free although fewer replies run than there are slots.");
     this.#running += 1;
     void this.#run(waiting, waiting.work, slot);
@@ -133,7 +164,7 @@ export class Line {
   }
 
   async #reply({ call, window }: Waiting, work: Work, slot: Slot): Promise<void> {
-    const events = generate(this.#open, slot.sequence, {
+    const events = generate(this.#open, slot, {
       ...work,
       window,
       defaults: { temperature: this.#options.defaultTemperature, seed: randomInt(2 ** 31) },
@@ -142,9 +173,25 @@ export class Line {
       isCancelled: () => call.isCancelled,
     });
     for await (const event of events) {
+      if (event.type === "reply-end") this.#measure(event);
       call.post(event.type === "reply-end" ? { ...event, timings: { ...event.timings, loadMs: call.loadMs } } : event);
       if (event.type !== "reply-end") await call.room();
       if (call.isCancelled) return;
     }
+  }
+
+  #measure({ usage, timings, restored }: Extract<ReplyEvent, { readonly type: "reply-end" }>): void {
+    const read = (usage.promptTokens ?? 0) - (usage.cachedTokens ?? 0);
+    if (read >= FEWEST_TELLING && timings.promptMs !== undefined) this.#cold?.tier.measured(read, timings.promptMs);
+    const kept = restored?.from === "ram" ? restored.tokens : 0;
+    this.#hits += kept >= FEWEST_TELLING ? 1 : 0;
+    this.#sparedTokens += kept;
+    this.#tellHot();
+  }
+
+  #tellHot(): void {
+    const { slots, bytes = null } = this.#live;
+    const sessions = this.#context?.conversations ?? 0;
+    this.#notices.onHotFigures({ sessions, slots, bytes, hits: this.#hits, tokens: this.#sparedTokens });
   }
 }

@@ -8,7 +8,12 @@ export interface Waiting {
   readonly needsSlot: boolean;
 }
 
-export type Step = { readonly do: "wait" } | { readonly do: "resize"; readonly window: Tokens } | { readonly do: "start" };
+export type Step =
+  | { readonly do: "wait" }
+  | { readonly do: "resize"; readonly window: Tokens }
+  | { readonly do: "start" }
+  /** Nobody is waiting and nobody is answered: the time to write a conversation to disk. */
+  | { readonly do: "save" };
 
 /**
  * What to do for the first in line. Strictly in order: a call that needs another window waits for the running replies, and all behind it
@@ -16,9 +21,9 @@ export type Step = { readonly do: "wait" } | { readonly do: "resize"; readonly w
  */
 export function nextStep(
   first: Waiting | undefined,
-  now: { readonly window: Tokens | undefined; readonly running: number; readonly slots: number },
+  now: { readonly window: Tokens | undefined; readonly running: number; readonly slots: number; readonly hasUnsaved: boolean },
 ): Step {
-  if (first === undefined) return { do: "wait" };
+  if (first === undefined) return now.hasUnsaved && now.running === 0 ? { do: "save" } : { do: "wait" };
   if (first.window !== now.window) return now.running > 0 ? { do: "wait" } : { do: "resize", window: first.window };
   return first.needsSlot && now.running >= now.slots ? { do: "wait" } : { do: "start" };
 }

@@ -21,8 +21,13 @@ export function chooseSlot(slots: readonly SlotState[], prompt: readonly number[
   const continued = free
     .filter(({ slot, shared }) => shared > 0 && (shared * 2 >= slot.tokens.length || shared === prompt.length))
     .sort((a, b) => b.shared - a.shared)[0];
-  const oldest = free.sort((a, b) => a.slot.lastUse - b.slot.lastUse)[0];
-  return (continued ?? oldest)?.index;
+  return continued?.index ?? oldestSlot(slots);
+}
+
+/** The free slot whose conversation was left longest ago, or `undefined` when all are busy. */
+export function oldestSlot(slots: readonly SlotState[]): number | undefined {
+  const free = slots.map(({ isBusy, lastUse }, index) => ({ index, isBusy, lastUse })).filter(({ isBusy }) => !isBusy);
+  return free.sort((a, b) => a.lastUse - b.lastUse)[0]?.index;
 }
 
 /** How many tokens two sequences share from their beginning. */
