@@ -9,6 +9,11 @@ import type { Tokens } from "../units.ts";
  */
 export interface Cut {
   readonly changes: readonly Change[];
+  /**
+   * How many tokens one of the plain estimate was taken for when the changes were made. What stands shortened is worked out again by it, so
+   * that it stays the same to the letter, whatever was learnt of the model since.
+   */
+  readonly scale?: number | undefined;
 }
 
 export const UNCUT: Cut = { changes: [] };

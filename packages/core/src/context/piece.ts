@@ -22,7 +22,12 @@ export type Piece =
       readonly positions: readonly number[];
       readonly text: string;
       readonly count: Count;
-    };
+    }
+  /** A note where messages have left between two of the assistant: templates that demand that roles alternate refuse a prompt without it. */
+  | { readonly kind: "gap"; readonly before: number; readonly text: string; readonly count: Count };
 
-/** Measures a text that is not a message of the transcript: a summary, a shortened output. Pure, and never less than the truth by design. */
+/**
+ * Measures a text that is not a message of the transcript, such as a summary or a shortened output, as a message of its own: what the
+ * template puts around it is in it. Pure, and never less than the truth by design.
+ */
 export type Measure = (text: string) => Tokens;

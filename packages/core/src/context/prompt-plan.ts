@@ -35,8 +35,16 @@ export type PromptPlan =
   | FittingPlan
   /** A summary is needed first: whoever carries the plan out brings it as a checkpoint and plans again. */
   | { readonly kind: "summarise"; readonly wanted: WantedSummary }
-  /** What can never leave does not fit. */
-  | { readonly kind: "refuse"; readonly floor: Tokens; readonly budget: Tokens; readonly refusal: OrielError };
+  | RefusedPlan;
+
+/** It does not fit: what can never leave of it does not, or the policy does not let it be cut. */
+export interface RefusedPlan {
+  readonly kind: "refuse";
+  /** What there is to fit, and what would fit when the reply gets no more than it must have. */
+  readonly floor: Tokens;
+  readonly budget: Tokens;
+  readonly refusal: OrielError;
+}
 
 export interface FittingPlan {
   readonly kind: "fits";

@@ -31,7 +31,7 @@ export const ORIEL: Policy = {
   compaction: {
     // Peers cut between 80 and 90 %, and down to 50 to 60 %: late, because every cut makes the engine read the rest again; deep, so that it is rare.
     high_watermark: 0.9,
-    low_watermark: 0.55,
+    low_watermark: 0.5,
     stages: [
       { strategy: "prune", keep_share: 0.25, cap_tokens: 256 },
       { strategy: "mask", keep_share: 0.25 },

@@ -1,0 +1,110 @@
+import type { CompactionPolicy } from "../policy/compaction-policy.ts";
+import type { Overflow } from "../policy/policy.ts";
+import { accountsOf } from "./accounts-of.ts";
+import { applyCut, promptOf } from "./apply-cut.ts";
+import { chooseRecall } from "./choose-recall.ts";
+import { type Change, UNCUT } from "./cut.ts";
+import { type CutDraft, cutDown } from "./cut-down.ts";
+import { type Floor, floorOf } from "./floor.ts";
+import { indexTranscript } from "./index-transcript.ts";
+import { dropLateResults } from "./late-results.ts";
+import { mergeChanges } from "./merge-changes.ts";
+import type { FittingPlan, Known, PromptPlan, Room } from "./prompt-plan.ts";
+import { mostPrompt, refuseFloor, refuseUncut } from "./refuse-prompt.ts";
+import { repairCut } from "./repair-cut.ts";
+import { sameChanges } from "./same-changes.ts";
+import { segmentsOf } from "./segments-of.ts";
+import type { Transcript, TranscriptIndex } from "./transcript.ts";
+import { type Watermarks, watermarksOf } from "./watermarks.ts";
+
+/** The part of a policy that a plan follows; a client may ask for another overflow. */
+export interface PlanRules {
+  readonly compaction: CompactionPolicy;
+  readonly overflow: Overflow;
+}
+
+/**
+ * Decides what is sent of a conversation: what was sent before and what is new, as long as that stays below the high watermark. Above it the
+ * conversation is cut, deeply, and the cut is there to be remembered. Whatever the policy, the plan fits the room, or is refused because what
+ * can never leave does not.
+ *
+ * Pure: the same arguments give the same plan, and planning again with the plan's own cut changes nothing.
+ */
+export function planPrompt(transcript: Transcript, room: Room, rules: PlanRules, known: Known): PromptPlan {
+  const index = indexTranscript(transcript.entries, transcript.index);
+  const floor = floorOf(transcript, index);
+  const budget = Math.max(0, room.window - room.allowance - room.margin);
+  const marks = watermarksOf(rules.compaction, budget, floor.tokens.total);
+  const planning: Planning = { transcript, index, floor, room, budget, marks, rules: rules.compaction, known };
+  if (rules.overflow === "reject") {
+    const uncut = draftOf(planning, repairCut(transcript, UNCUT, floor, known.checkpoints));
+    return uncut.tokens > mostPrompt(room) ? refuseUncut(floor, uncut.tokens, room) : fitting(planning, uncut, undefined);
+  }
+
+  if (floor.tokens.total > mostPrompt(room)) return refuseFloor(floor, floor.tokens.total, room);
+  const standing = draftOf(planning, repairCut(transcript, known.cut, floor, known.checkpoints));
+  if (standing.tokens <= marks.high) return fitting(planning, standing, recallFor(planning, standing));
+  const withoutRecalls = standing.changes.filter(({ kind }) => kind !== "recall");
+  const cut = cutDown(
+    draftOf(planning, withoutRecalls),
+    { high: marks.high, floor: floor.tokens.total },
+    rules.compaction.stages.filter(({ strategy }) => strategy !== "summarise" || rules.overflow === "summarize"),
+    known,
+  );
+  if (cut.kind === "summarise") return cut;
+  if (cut.draft.tokens > mostPrompt(room)) return refuseFloor(floor, cut.draft.tokens, room);
+  return fitting(planning, cut.draft, recallFor(planning, cut.draft));
+}
+
+interface Planning {
+  readonly transcript: Transcript;
+  readonly index: TranscriptIndex;
+  readonly floor: Floor;
+  readonly room: Room;
+  readonly budget: number;
+  readonly marks: Watermarks;
+  readonly rules: CompactionPolicy;
+  readonly known: Known;
+}
+
+function draftOf({ transcript, floor, budget, marks, rules, known }: Planning, given: readonly Change[]): CutDraft {
+  let changes = given;
+  let pieces = applyCut(transcript, changes, known);
+  const late = dropLateResults(transcript, pieces);
+  if (late.length > 0) {
+    changes = mergeChanges(changes, late);
+    pieces = applyCut(transcript, changes, known);
+  }
+  const { tokens } = promptOf(transcript, pieces);
+  const isFloor = (at: number): boolean => floor.partOf(at) !== undefined;
+  return { transcript, pieces, tokens, target: marks.low, budget, isFloor, measure: known.measure, rules, changes, stages: [] };
+}
+
+/**
+ * Recalls come with a new message of the user: once something has been sent after it, nothing is put before it any more, so that the prompt
+ * only grows at its end.
+ */
+function recallFor({ transcript, floor, budget, marks, rules, known }: Planning, draft: CutDraft): Change | undefined {
+  if (rules.recall === null) return undefined;
+  const isAnswered = floor.last !== transcript.entries.length - 1;
+  if (isAnswered && sameChanges(draft.changes, known.cut.changes)) return undefined;
+  const room = Math.min(Math.floor(rules.recall.share * budget), marks.high - draft.tokens);
+  return chooseRecall(transcript, draft.changes, floor, rules.recall, room, known);
+}
+
+function fitting({ transcript, index, floor, room, known, rules }: Planning, draft: CutDraft, recall: Change | undefined): FittingPlan {
+  const changes = recall === undefined ? draft.changes : mergeChanges(draft.changes, [recall]);
+  const pieces = recall === undefined ? draft.pieces : applyCut(transcript, changes, known);
+  const prompt = promptOf(transcript, pieces);
+  return {
+    kind: "fits",
+    pieces,
+    prompt,
+    allowance: Math.min(room.allowance, room.window - room.margin - prompt.tokens),
+    cut: { changes },
+    isNewCut: !sameChanges(draft.changes, known.cut.changes),
+    accounts: accountsOf(index, changes, floor, rules.recall === null ? [] : known.ranked),
+    segments: segmentsOf(pieces, floor),
+    stages: draft.stages,
+  };
+}
