@@ -15,3 +15,13 @@ export function showMegabytes(bytes) {
 export function showPercent(share) {
   return share === null ? "–" : `${Math.round(share * 100)} %`;
 }
+
+/**
+ * @param {number | null} one
+ * @param {number | null} other
+ */
+export function showRatio(one, other) {
+  if (one === null || other === null) return "–";
+  const ratio = one / other;
+  return `${ratio.toFixed(ratio < 20 ? 1 : 0)} ×`;
+}

@@ -4,6 +4,7 @@ import process from "node:process";
 import { ollamaEngine, openaiEngine } from "@oriel/engine";
 import { createGateway } from "@oriel/gateway";
 import { openSqliteStore } from "@oriel/store";
+import { tokenCounters } from "@oriel/tokens";
 import { servePart } from "../harness/serve-part.mjs";
 
 // Oriel as `oriel up` puts it together, before one engine.
@@ -14,11 +15,14 @@ const engine =
   protocol === "ollama"
     ? ollamaEngine({ id: "ollama", url: engineUrl })
     : openaiEngine({ id: "engine", kind: "llama-server", url: engineUrl });
+const log = { debug: ignore, info: ignore, warn: ignore, error: console.error };
+const counters = tokenCounters({ log });
 const gateway = createGateway({
   engines: [engine],
   store,
+  counters,
   probe: () => Promise.resolve({ readAt: 0, devices: [], problems: [] }),
-  log: { debug: ignore, info: ignore, warn: ignore, error: console.error },
+  log,
   version: "0.0.0-bench",
   modelProfiles: [],
   pageRoot: undefined,
@@ -34,6 +38,7 @@ servePart({
   url,
   async close() {
     await gateway.close(0);
+    await counters.close();
     await engine.close();
     await store.close();
   },

@@ -1,3 +1,14 @@
+export { BYTE_FRAME, byteTokens, byteTokensOf } from "./conversation/byte-tokens.ts";
+export { type ConversationOptions, endlessConversation, type Turn } from "./conversation/endless-conversation.ts";
+export { type Fate, fateOf, type PlantedFact } from "./conversation/planted-fact.ts";
+export {
+  type SimulatedEngine,
+  type SimulatedEngineOptions,
+  type SimulatedRead,
+  simulatedEngine,
+} from "./conversation/simulated-engine.ts";
+export type { SummaryMode } from "./conversation/simulated-summary.ts";
+export { CONVERSATION_TOOLS, type TurnKind } from "./conversation/write-turn.ts";
 export { type EngineUnderTest, engineContract } from "./engine-contract.ts";
 export {
   type FakeEngine,
@@ -10,8 +21,9 @@ export {
 } from "./fake-engine.ts";
 export { SPECIAL } from "./gguf/byte-vocabulary.ts";
 export { type ScriptedModel, scriptedModel } from "./gguf/scripted-model.ts";
-export { CHATML_TEMPLATE, type TinyArchitecture, type TinyModel, tinyModel } from "./gguf/tiny-model.ts";
+export { CHATML_TEMPLATE, type TinyArchitecture, type TinyModel, type TinyShape, tinyModel } from "./gguf/tiny-model.ts";
 export { type GgufTensor, type GgufValue, writeGguf } from "./gguf/write-gguf.ts";
+export { sampleReceipt } from "./sample-receipt.ts";
 export { storeContract } from "./store-contract.ts";
 export {
   answerJson,
