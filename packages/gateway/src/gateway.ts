@@ -1,14 +1,17 @@
+import { hash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Engine, Log, Machine, ModelProfile, ServedModel, Store } from "@oriel/core";
-import { oneAtATime } from "@oriel/session";
+import { contextKeeper, inFlight, oneAtATime, writeBehind } from "@oriel/session";
 import { Hono } from "hono";
 import { createCatalog, type Listing } from "./catalog/catalog.ts";
+import { promptTally } from "./context/prompt-tally.ts";
 import type { Door } from "./door/allowed.ts";
 import { guard } from "./door/guard.ts";
 import { listenOn } from "./listen.ts";
 import { memoryWatch } from "./machine/memory-watch.ts";
 import { runningReplies } from "./relay/running.ts";
+import { branchRoutes } from "./routes/branches.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import type { Bindings } from "./routes/exchange.ts";
 import { fitRoutes } from "./routes/fit.ts";
@@ -20,8 +23,12 @@ import { openaiRoutes } from "./routes/openai.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { policyRoutes } from "./routes/policies.ts";
-import type { RoutePorts } from "./routes/ports.ts";
+import type { Counters, RoutePorts } from "./routes/ports.ts";
+import { receiptRoutes } from "./routes/receipts.ts";
+import { sessionStatusRoutes } from "./routes/session-status.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { snapshotRoutes } from "./routes/snapshots.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
 import { fitsNow } from "./window/fits.ts";
 import { windowKeeper } from "./window/window-keeper.ts";
 import { windowTally } from "./window/window-tally.ts";
@@ -29,6 +36,7 @@ import { windowTally } from "./window/window-tally.ts";
 export interface GatewayOptions extends Door {
   readonly engines: readonly Engine[];
   readonly store: Store;
+  readonly counters: Counters;
   /** Reads what the machine has and has left. */
   readonly probe: () => Promise<Machine>;
   readonly log: Log;
@@ -89,20 +97,43 @@ export function createGateway(options: GatewayOptions): Gateway {
     now: options.now,
     log: options.log,
   });
+  const behind = writeBehind(options.store, { log: options.log, ...KEPT, after: (ms, then) => void later(ms, then) });
+  const prompts = promptTally();
+  const context = contextKeeper({
+    windows,
+    counters: options.counters,
+    receipts: behind.receipts,
+    contexts: behind.contexts,
+    calibrations: behind.calibrations,
+    checkpoints: options.store.checkpoints,
+    route: (model) => catalog.route(model),
+    hash: digest,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    later,
+    watch: prompts,
+    now: options.now,
+    newId: options.newId,
+    log: options.log,
+  });
   const running = runningReplies();
   const ports: RoutePorts = {
     engines: options.engines,
     store: options.store,
+    receipts: behind.receipts,
+    behind,
+    counters: options.counters,
     log: options.log,
     version: options.version,
     bodyLimitBytes: options.bodyLimitBytes,
     newId: options.newId,
     catalog,
-    windows,
+    context,
     tally,
+    prompts,
     memory,
     running,
     turns: oneAtATime(),
+    inFlight: inFlight(),
     pace: { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs },
     holdMs: timings.holdMs,
   };
@@ -113,6 +144,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   machineRoutes(app, ports);
   policyRoutes(app, ports);
   sessionRoutes(app, ports);
+  sessionStatusRoutes(app, ports);
+  branchRoutes(app, ports);
+  snapshotRoutes(app, ports);
+  receiptRoutes(app, ports);
+  tokenRoutes(app, ports);
   chatRoutes(app, ports);
   metricsRoutes(app, ports);
   operationRoutes(app, ports);
@@ -137,6 +173,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     listing: () => catalog.refresh(),
     async close(graceMs) {
       memory.stop();
+      context.close();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
@@ -144,6 +181,20 @@ export function createGateway(options: GatewayOptions): Gateway {
       await running.drain(graceMs);
       server.closeAllConnections();
       await closed;
+      await behind.close();
     },
   };
+}
+
+/** A receipt is some kilobytes, and what is remembered of a conversation some hundred bytes: together at most some tens of megabytes. */
+const KEPT = { maxWaiting: 2_000, keepReceipts: 10_000, keepContexts: 20_000 };
+
+function later(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+}
+
+/** 132 bits: two texts with the same digest will not be met. */
+function digest(text: string): string {
+  return hash("sha256", text, "base64url").slice(0, 22);
 }

@@ -1,12 +1,7 @@
 import { type Engine, normaliseModelName, OrielError, type ServedModel, type Store, type Tokens } from "@oriel/core";
+import type { Offer } from "@oriel/session";
 import { type DetailCache, type EngineListing, listEngine } from "./list-engine.ts";
 import { offeredName, serveModel } from "./serve-model.ts";
-
-/** A model, and the engine that runs it. */
-export interface Offer {
-  readonly served: ServedModel;
-  readonly engine: Engine;
-}
 
 export interface Listing {
   readonly engines: readonly EngineListing[];

@@ -10,9 +10,9 @@ import {
   type ReplyStream,
 } from "@oriel/core";
 import type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "@oriel/protocol";
+import type { ContextKeeper } from "@oriel/session";
 import type { Catalog } from "../catalog/catalog.ts";
-import { plannedSend } from "../window/planned-send.ts";
-import type { WindowKeeper } from "../window/window-keeper.ts";
+import type { ClientSays } from "../routes/client-says.ts";
 import { endedEarly } from "./ended-early.ts";
 import { orielHeaders, replyFacts } from "./headers.ts";
 import { openReply } from "./opening.ts";
@@ -25,8 +25,8 @@ export interface Asked {
   readonly model: string;
   readonly request: ModelRequest;
   readonly stream: boolean;
-  /** The policy named in `X-Oriel-Policy`. */
-  readonly policy: string | undefined;
+  readonly says: ClientSays;
+  readonly protocol: "openai" | "ollama";
   readonly encoder: (meta: ReplyMeta) => ReplyEncoder;
   readonly whole: EncodeReply;
   readonly error: (error: OrielError) => ErrorReply;
@@ -36,7 +36,7 @@ export interface Asked {
 
 export interface AnswerPorts {
   readonly catalog: Catalog;
-  readonly windows: WindowKeeper;
+  readonly context: ContextKeeper;
   readonly running: RunningReplies;
   readonly pace: Pace;
   readonly newId: (prefix: string) => string;
@@ -53,17 +53,22 @@ export async function answer(ports: AnswerPorts, outgoing: ServerResponse, asked
     const offer = await ports.catalog.route(asked.model);
     const { served, engine } = offer;
     if (asked.request.wishedWindow !== undefined) ports.catalog.wish(served, asked.request.wishedWindow);
-    const standing = { policy: asked.policy, current: undefined, isFirstTurn: true, modelChanged: false };
+    const { policy, session, overflow, client } = asked.says;
+    const standing = { policy, current: undefined, isFirstTurn: true, modelChanged: false };
+    const conversation = session === undefined ? undefined : { kind: "named" as const, id: session };
     const request = asked.stream ? asked.request : { ...asked.request, whole: true };
-    const stream = plannedSend(ports.windows, offer, request, standing, running.signal);
+    const stream = ports.context.send(
+      { request, offer, standing, conversation, overflow, client, protocol: asked.protocol },
+      running.signal,
+    );
     const meta: ReplyMeta = { id: ports.newId(asked.idPrefix), model: asked.model, createdMs: startedMs };
     if (asked.stream) {
       const opened = await openReply(stream, ports.holdMs);
-      const headers = orielHeaders(replyFacts(served, request.prompt, collect(EMPTY_REPLY, opened.events)));
+      const headers = orielHeaders(replyFacts(collect(EMPTY_REPLY, opened.events)));
       await streamReply(outgoing, headers, opened, asked.encoder(meta), running, ports.pace);
     } else {
       const reply = await wholeReply(stream, running);
-      const headers = orielHeaders(replyFacts(served, request.prompt, reply));
+      const headers = orielHeaders(replyFacts(reply));
       const body = asked.whole(meta, reply, ports.pace.now());
       respond(outgoing, 200, { "Content-Type": "application/json", ...headers }, body);
     }

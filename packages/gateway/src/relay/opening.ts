@@ -11,8 +11,8 @@ export interface OpenedReply {
 
 /**
  * Reads a reply until the engine has accepted it, at most `holdMs`: until then a refusal can
- * still be a plain error status, after it the status line is gone. A model that loads for longer starts its reply without the
- * figures of `reply-start`.
+ * still be a plain error status, after it the status line is gone. A model that loads for longer starts its reply with what was
+ * planned, without the figures of `reply-start`.
  *
  * @throws whatever the engine throws before that.
  */
@@ -37,7 +37,7 @@ export async function openReply(stream: ReplyStream, holdMs: number): Promise<Op
       pending = undefined;
       if (first.done === true) return { events, rest };
       events.push(...first.value);
-      if (first.value.some((event) => event.type !== "progress")) return { events, rest };
+      if (first.value.some(({ type }) => type !== "progress" && type !== "planned")) return { events, rest };
     }
   } finally {
     hold.release();

@@ -24,6 +24,17 @@ export function metricsRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const window = gauge("oriel_context_window_tokens", "The window of a model: asked, loaded, max.", ["model", "kind"]);
       const changes = gauge("oriel_window_changes_total", "Changes of a model's window since the start, by reason.", ["model", "reason"]);
       const avoided = gauge("oriel_reloads_avoided_total", "Reloads spared by serving every client at one window.", ["model"]);
+      const messages = gauge("oriel_messages_total", "Messages of prompts since the start, by what became of them.", [
+        "model",
+        "disposition",
+      ]);
+      const read = gauge("oriel_prompt_tokens_total", "Prompt tokens that the engine says it took: read anew, or from its cache.", [
+        "model",
+        "from",
+      ]);
+      const truncated = gauge("oriel_backend_truncated_total", "Prompts of which the engine read less than it was sent.", ["model"]);
+      const cuts = gauge("oriel_cuts_total", "Prompts that had to begin otherwise than the one before in their conversation.", ["model"]);
+      const retries = gauge("oriel_prompt_retries_total", "Prompts that were sent again after a refusal.", ["model"]);
       for (const { name, window: served, details } of (await ports.catalog.list()).models) {
         window.set({ model: name, kind: "asked" }, served.tokens);
         if (details.loadedWindow !== undefined) window.set({ model: name, kind: "loaded" }, details.loadedWindow);
@@ -31,6 +42,13 @@ export function metricsRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
         const counts = ports.tally.of(name);
         avoided.set({ model: name }, counts.reloadsAvoided);
         for (const [reason, count] of Object.entries(counts.changes)) changes.set({ model: name, reason }, count);
+        const told = ports.prompts.of(name);
+        for (const [disposition, count] of Object.entries(told.messages)) messages.set({ model: name, disposition }, count);
+        read.set({ model: name, from: "cache" }, told.cachedTokens);
+        read.set({ model: name, from: "prompt" }, told.readTokens - told.cachedTokens);
+        truncated.set({ model: name }, told.cutByEngine);
+        cuts.set({ model: name }, told.cuts);
+        retries.set({ model: name }, told.retries);
       }
       respond(outgoing, 200, { "Content-Type": registry.contentType }, await registry.metrics());
     }),

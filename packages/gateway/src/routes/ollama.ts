@@ -23,12 +23,12 @@ import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { answer } from "../relay/answer.ts";
 import { respond } from "../relay/respond.ts";
+import { clientSays } from "./client-says.ts";
 import { embed } from "./embed.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { makeReady } from "./make-ready.ts";
 import { otherMethods } from "./other-methods.ts";
 import { passOllama } from "./pass-ollama.ts";
-import { policyHeader } from "./policy-header.ts";
 import type { RoutePorts } from "./ports.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json; charset=utf-8" };
@@ -45,7 +45,8 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       if (asked.kind !== "reply") return makeReady(ports, outgoing, asked, ollamaChatReady);
       await answer(ports, outgoing, {
         ...asked,
-        policy: policyHeader(incoming),
+        says: clientSays(incoming),
+        protocol: "ollama",
         encoder: ollamaChatEncoder,
         whole: ollamaChatReply,
         error: ollamaError,
@@ -61,7 +62,8 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       if (asked.kind !== "reply") return makeReady(ports, outgoing, asked, ollamaGenerateReady);
       await answer(ports, outgoing, {
         ...asked,
-        policy: policyHeader(incoming),
+        says: clientSays(incoming),
+        protocol: "ollama",
         encoder: ollamaGenerateEncoder,
         whole: ollamaGenerateReply,
         error: ollamaError,

@@ -16,10 +16,10 @@ import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { answer } from "../relay/answer.ts";
 import { respond } from "../relay/respond.ts";
+import { clientSays } from "./client-says.ts";
 import { embed } from "./embed.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
-import { policyHeader } from "./policy-header.ts";
 import type { RoutePorts } from "./ports.ts";
 
 /** The OpenAI surface. */
@@ -32,7 +32,8 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const asked = decodeOpenAIChat(await readJson(incoming, bodyLimitBytes, "json"));
       await answer(ports, outgoing, {
         ...asked,
-        policy: policyHeader(incoming),
+        says: clientSays(incoming),
+        protocol: "openai",
         encoder: (meta) => openaiChatEncoder(meta, { includeUsage: asked.includeUsage }),
         whole: openaiChatReply,
         error: openaiError,
@@ -47,7 +48,8 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const asked = decodeOpenAICompletion(await readJson(incoming, bodyLimitBytes, "json"));
       await answer(ports, outgoing, {
         ...asked,
-        policy: policyHeader(incoming),
+        says: clientSays(incoming),
+        protocol: "openai",
         encoder: (meta) => openaiCompletionEncoder(meta, { includeUsage: asked.includeUsage }),
         whole: openaiCompletionReply,
         error: openaiError,

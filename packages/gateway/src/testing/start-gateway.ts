@@ -1,7 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import { type Engine, OLLM_MODEL_PROFILES, type Store } from "@oriel/core";
+import { type Engine, type Log, OLLM_MODEL_PROFILES, type Store } from "@oriel/core";
 import { openSqliteStore } from "@oriel/store";
 import { fakeEngine } from "@oriel/testkit";
+import { tokenCounters } from "@oriel/tokens";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
 
 export interface TestGateway {
@@ -31,12 +32,15 @@ export async function startGateway(
 ): Promise<TestGateway> {
   const store = await openSqliteStore({ path: ":memory:", now: () => new Date().toISOString() });
   const silent = (): void => undefined;
+  const log: Log = { debug: silent, info: silent, warn: silent, error: silent };
+  const counters = tokenCounters({ log });
   let id = 0;
   const gateway = createGateway({
     engines,
     store,
+    counters,
     probe: () => Promise.resolve({ readAt: 0, devices: [], problems: [] }),
-    log: { debug: silent, info: silent, warn: silent, error: silent },
+    log,
     version: "0.0.0-test",
     modelProfiles: OLLM_MODEL_PROFILES,
     pageRoot: undefined,
@@ -55,6 +59,7 @@ export async function startGateway(
     send: (method, path, asked = {}) => send(url, method, path, asked.headers ?? {}, asked.body),
     async stop() {
       await gateway.close(0);
+      await counters.close();
       await store.close();
     },
   };

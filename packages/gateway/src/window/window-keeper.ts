@@ -1,44 +1,20 @@
 import {
-  type EngineRequest,
-  estimatePrompt,
   findModelProfile,
-  findPolicy,
   type Log,
   type ModelProfile,
-  type ModelRequest,
   normaliseModelName,
-  OrielError,
-  POLICIES,
   type Policy,
   parameterCount,
   planWindow,
   recordAdjustment,
-  refuseOverflow,
   retryWindow,
   type Store,
   type Tokens,
   type WindowPlan,
   type WindowSituation,
 } from "@oriel/core";
-import type { Standing } from "@oriel/session";
-import type { Offer } from "../catalog/catalog.ts";
+import { type Offer, policyOf, type Standing, type WindowNeed, type WindowPlanner } from "@oriel/session";
 import type { WindowTally } from "./window-tally.ts";
-
-/** Decides the window of each request, and keeps the one window a model has for all its clients. */
-export interface WindowKeeper {
-  /** The window a request is sent with. */
-  plan(offer: Offer, request: ModelRequest, standing: Standing): Promise<WindowPlan>;
-  /** A larger window after the engine refused the prompt for want of room; `undefined` when there is none to be had. */
-  afterRefusal(
-    offer: Offer,
-    request: ModelRequest,
-    standing: Standing,
-    plan: WindowPlan,
-    refusal: OrielError,
-  ): Promise<WindowPlan | undefined>;
-  /** A smaller window after the model did not fit in memory; `undefined` when there is none to try. */
-  afterOutOfMemory(offer: Offer, standing: Standing, plan: WindowPlan): Promise<WindowPlan | undefined>;
-}
 
 export interface WindowKeeperPorts {
   readonly pins: Store["pins"];
@@ -51,26 +27,25 @@ export interface WindowKeeperPorts {
   readonly log: Log;
 }
 
-export function windowKeeper(ports: WindowKeeperPorts): WindowKeeper {
+/** Decides the window of each request, and keeps the one window a model has for all its clients. */
+export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
   const lastUseMs = new Map<string, number>();
 
-  async function plan(offer: Offer, request: ModelRequest, standing: Standing): Promise<WindowPlan> {
+  async function plan(offer: Offer, need: WindowNeed, standing: Standing): Promise<WindowPlan> {
     const policy = policyOf(standing);
-    const usage = await usageOf(offer, request, policy);
-    const planned = await keep(offer, policy, { ...(await situationOf(offer, request, standing, policy)), usage });
-    const refusal = refuseOverflow(policy.reply, { prompt: usage, reply: request.maxTokens, window: planned.window });
-    if (refusal !== undefined) throw refusal;
-    ports.tally.asked(offer.served.name, { wish: request.wishedWindow, window: planned.window });
+    const planned = await keep(offer, policy, await situationOf(offer, need, standing, policy));
+    ports.tally.asked(offer.served.name, { wish: need.wish, window: planned.window });
     lastUseMs.set(keyOf(offer), ports.now());
     return planned;
   }
 
-  async function situationOf(offer: Offer, request: ModelRequest, standing: Standing, policy: Policy): Promise<WindowSituation> {
+  async function situationOf(offer: Offer, need: WindowNeed, standing: Standing, policy: Policy): Promise<WindowSituation> {
     const { evidence, details } = offer.served;
     const usedMs = lastUseMs.get(keyOf(offer));
     const pin = sharesWindow(policy) ? await ports.pins.get(offer.engine.id, details.name) : undefined;
     return {
-      allowance: request.maxTokens,
+      usage: need.usage,
+      allowance: need.allowance,
       current: sharesWindow(policy) ? pin?.window : standing.current,
       // A window that Oriel loaded and still wants counts: its memory is taken already.
       loaded: pin !== undefined && details.loadedWindow === pin.window ? pin.window : evidence.loaded,
@@ -78,7 +53,7 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowKeeper {
       max: evidence.max,
       family: evidence.family,
       override: evidence.override,
-      wish: request.wishedWindow,
+      wish: need.wish,
       profile: findModelProfile(ports.profiles, details.name),
       parameters: details.parameters === undefined ? undefined : parameterCount(details.parameters),
       isFirstTurn: standing.isFirstTurn,
@@ -128,13 +103,10 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowKeeper {
 
   return {
     plan,
-    async afterRefusal(offer, request, standing, before, refusal) {
+    async afterRefusal(offer, need, standing, refused) {
       const policy = policyOf(standing);
-      const situation = await situationOf(offer, request, standing, policy);
-      // An engine that refuses without a number has counted more than the window holds.
-      const usage = numberIn(refusal, "prompt") ?? Math.max(estimatePrompt(request.prompt).tokens, (before.window ?? 0) + 1);
-      const next = await keep(offer, policy, { ...situation, usage });
-      return next.window !== undefined && next.window > (before.window ?? 0) ? next : undefined;
+      const next = await keep(offer, policy, await situationOf(offer, need, standing, policy));
+      return next.window !== undefined && next.window > (refused.window ?? 0) ? next : undefined;
     },
     async afterOutOfMemory(offer, standing, before) {
       const policy = policyOf(standing);
@@ -157,37 +129,9 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowKeeper {
   };
 }
 
-/** @throws OrielError `invalid_request` for a policy there is not. */
-export function policyOf({ policy }: Pick<Standing, "policy">): Policy {
-  const found = findPolicy(policy ?? "oriel");
-  if (found !== undefined) return found;
-  const names = POLICIES.map(({ id }) => id);
-  throw new OrielError("invalid_request", `There is no policy ${policy}: there are ${names.join(", ")}.`, {
-    param: "policy",
-    data: { policies: names },
-  });
-}
-
 /** Whether all clients of a model share one window: then it is pinned; else each conversation has its own. */
 function sharesWindow(policy: Policy): boolean {
   return policy.window.mode === "grow";
-}
-
-/** A prompt this much smaller than its window needs no exact count: whatever the estimate is off by, it fits. */
-const CLEARLY_SMALLER = 0.5;
-
-/** The prompt's tokens: counted by the engine where it matters and can be had, else estimated. */
-async function usageOf({ engine, served }: Offer, request: ModelRequest, policy: Policy): Promise<Tokens> {
-  const estimate = estimatePrompt(request.prompt).tokens;
-  const needed = estimate + (request.maxTokens ?? policy.reply.default);
-  if (sharesWindow(policy) && needed <= served.window.tokens * CLEARLY_SMALLER) return estimate;
-  const asked: EngineRequest = { ...request, model: served.details.name };
-  return (await engine.count(asked))?.tokens ?? estimate;
-}
-
-function numberIn(refusal: OrielError, name: string): number | undefined {
-  const value = refusal.data?.[name];
-  return typeof value === "number" ? value : undefined;
 }
 
 function keyOf({ engine, served }: Offer): string {

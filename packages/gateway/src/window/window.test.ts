@@ -7,6 +7,7 @@ import {
   PLAIN_SERVING,
   type ReplyStream,
   type Tokens,
+  textOf,
 } from "@oriel/core";
 import { type FakeEngine, fakeEngine, fakeReply } from "@oriel/testkit";
 import { afterEach, describe, expect, it } from "vitest";
@@ -30,6 +31,17 @@ describe("the window of a request", () => {
       },
     });
     return { ...engine, count: () => Promise.resolve({ tokens: tokens(), basis: "exact" }) };
+  }
+
+  /** An engine to which every letter is a token. */
+  function countingLetters(): FakeEngine {
+    const tokensOf = ({ prompt }: Pick<EngineRequest, "prompt">): Tokens =>
+      prompt.kind === "chat" ? prompt.messages.map(({ content }) => textOf(content)).join("").length : prompt.text.length;
+    const engine = fakeEngine({
+      models: [model],
+      reply: (request) => fakeReply(["ok"], { promptTokens: tokensOf(request), window: request.window ?? 8192 }),
+    });
+    return { ...engine, count: (request) => Promise.resolve({ tokens: tokensOf(request), basis: "exact" }) };
   }
 
   const chat = (headers: Record<string, string> = {}, more: object = {}) =>
@@ -73,8 +85,8 @@ describe("the window of a request", () => {
     const engine = counting(() => 9000);
     oriel = await startGateway([engine]);
     await oriel.send("PUT", "/api/v1/models/fake-model/context", { body: '{"tokens": 4096}' });
-    expect((await chat()).status).toBe(400);
-    expect(sizesOf(engine)).toEqual([4096]);
+    expect((await chat()).json()).toMatchObject({ code: "context_length_exceeded", details: { prompt: 9000, window: 4096 } });
+    expect(sizesOf(engine)).toEqual([]);
   });
 
   it("does not follow clients that wish for different sizes, and counts the reloads that spares", async () => {
@@ -116,18 +128,19 @@ describe("the window of a request", () => {
   });
 
   it("of a session under mochi grows with its usage, and says why", async () => {
-    let tokens = 165;
-    oriel = await startGateway([counting(() => tokens)]);
+    oriel = await startGateway([countingLetters()]);
     const created = await oriel.send("POST", "/api/v1/sessions", { body: '{"model":"fake-model","policy":"mochi"}' });
     const { session_id: id } = created.json() as { session_id: string };
+    let used = 0;
     const turn = async (usage: Tokens): Promise<unknown> => {
-      tokens = usage;
-      return (await oriel.send("POST", `/api/v1/chat/${id}`, { body: '{"message":"hi"}' })).json();
+      const message = "m".repeat(usage - used);
+      // The reply is two letters.
+      used = usage + 2;
+      return (await oriel.send("POST", `/api/v1/chat/${id}`, { body: JSON.stringify({ message }) })).json();
     };
     expect(await turn(165)).toMatchObject({ context_window: { current_window: 8192, reason: "initial_setup" } });
-    expect(await turn(4096)).toMatchObject({ context_window: { current_window: 8192, reason: "no_adjustment" } });
+    expect(await turn(4000)).toMatchObject({ context_window: { current_window: 8192, reason: "no_adjustment" } });
     expect(await turn(4097)).toMatchObject({ context_window: { current_window: 8194, reason: "usage_threshold" } });
-    expect(await turn(100)).toMatchObject({ context_window: { current_window: 8194, reason: "no_adjustment" } });
     expect((await oriel.send("GET", `/api/v1/sessions/${id}`)).json()).toMatchObject({
       context_window_config: {
         dynamic_enabled: true,

@@ -1,0 +1,77 @@
+import {
+  type Calibration,
+  type Cut,
+  type Overflow,
+  type Policy,
+  type Prompt,
+  planPrompt,
+  type Room,
+  type TokenCounter,
+  type Tokens,
+  type Transcript,
+} from "@oriel/core";
+import { policyOf } from "../policy-of.ts";
+import { chainOf } from "./chain.ts";
+import { orUnknown } from "./or-unknown.ts";
+import type { Asked, ContextPorts } from "./ports.ts";
+import { type Recognised, recognise } from "./recognise.ts";
+import { measureBy } from "./scale.ts";
+import { counted, type Digests, estimated } from "./transcribe.ts";
+
+/** A request of which is known whose conversation it is, what it weighs, and by which rules it is kept. */
+export interface Prepared {
+  readonly prompt: Extract<Prompt, { readonly kind: "chat" }>;
+  readonly transcript: Transcript;
+  /** Digests of the conversation's beginnings, see `chainOf`. */
+  readonly chain: readonly string[];
+  readonly recognised: Recognised;
+  readonly policy: Policy;
+  readonly overflow: Overflow;
+  readonly counter: () => Promise<TokenCounter>;
+  readonly countedBy: Pick<TokenCounter, "source" | "sourceDetail">;
+  readonly calibration: Calibration | undefined;
+  /** The prompt's tokens under the cut that is remembered. */
+  readonly usage: Tokens;
+}
+
+/** Up to this share of the window an estimate is as good as a count: whatever it is off by, it fits. */
+const CLEARLY_SMALLER = 0.5;
+
+/** Finds out all that can be known of a request before its window is. */
+export async function prepare(ports: ContextPorts, digests: Digests, asked: Asked, prompt: Prepared["prompt"]): Promise<Prepared> {
+  const { engine, served } = asked.offer;
+  const policy = policyOf(asked.standing);
+  const overflow = asked.overflow ?? (asked.conversation?.kind === "kept" ? policy.overflow_in_sessions : policy.overflow);
+  // Asked only where it is needed: the best counter may have to wait until its model is loaded.
+  const counter = (): Promise<TokenCounter> => ports.counters.counterFor(engine, served.details);
+  const calibration = await orUnknown(ports.calibrations.get(engine.id, served.details.name), ports.log);
+  const rough = await estimated(ports, digests, prompt, calibration);
+  const chain = chainOf(
+    rough.entries.map(({ hash }) => hash),
+    ports.hash,
+  );
+  const recognised = await recognise(ports, asked, chain, `${policy.id} ${overflow}`);
+  const usage = usageOf(rough, recognised.cut, policy);
+  const needed = usage + (asked.request.maxTokens ?? policy.reply.default);
+  const known = { prompt, chain, recognised, policy, overflow, counter, calibration };
+  // A window that follows the usage follows it to the token.
+  const mayEstimate = policy.window.mode !== "dynamic" && needed <= served.window.tokens * CLEARLY_SMALLER;
+  if (mayEstimate) return { ...known, transcript: rough, usage, countedBy: ESTIMATED };
+  const countedBy = await counter();
+  // Another estimate is no better than the one there is, which has learnt.
+  if (countedBy.source === "estimate") return { ...known, transcript: rough, usage, countedBy };
+  const transcript = await counted(rough, prompt, countedBy, served.window.tokens);
+  return { ...known, transcript, usage: usageOf(transcript, recognised.cut, policy), countedBy };
+}
+
+/** Who has counted where nobody was asked to. */
+export const ESTIMATED: Pick<TokenCounter, "source" | "sourceDetail"> = { source: "estimate", sourceDetail: "estimate" };
+
+/** The tokens of the prompt if the conversation is cut as it is remembered, and no further. */
+function usageOf(transcript: Transcript, cut: Cut, { compaction }: Policy): Tokens {
+  const known = { cut, checkpoints: new Map(), ranked: [], measure: measureBy(cut.scale ?? 1), hash: () => "" };
+  const plan = planPrompt(transcript, BOUNDLESS, { compaction, overflow: "trim" }, known);
+  return plan.kind === "fits" ? plan.prompt.tokens : 0;
+}
+
+const BOUNDLESS: Room = { window: Number.MAX_SAFE_INTEGER, allowance: 0, leastAllowance: 0, margin: 0 };

@@ -1,0 +1,170 @@
+import {
+  type Calibration,
+  type CollectedReply,
+  type Count,
+  collect,
+  dispositionCounts,
+  EMPTY_REPLY,
+  type Makeup,
+  makeupOf,
+  type OrielError,
+  type Prompt,
+  type Receipt,
+  type ReceiptParts,
+  type ReplyEvent,
+  type Retry,
+  receiptOf,
+  type SentPrompt,
+  spreadFor,
+  type Verdict,
+  verdictOf,
+} from "@oriel/core";
+import type { ContextPorts } from "./ports.ts";
+import type { ServedWindow } from "./served-window.ts";
+
+/** What is known of a request before it is sent. */
+export interface ReceiptHead {
+  readonly request: Omit<ReceiptParts["request"], "id" | "at" | "window"> & {
+    readonly asked: Receipt["window"]["asked"];
+    readonly max: Receipt["window"]["max"];
+  };
+  readonly counter: ReceiptParts["counter"];
+  readonly calibration: Calibration | undefined;
+  readonly startedMs: number;
+}
+
+/** One try at sending it. */
+export interface Sending {
+  readonly sent: SentPrompt;
+  /** The very prompt the engine is given. */
+  readonly given: Prompt;
+  readonly prompt: Count;
+  readonly margin: number;
+  readonly window: ServedWindow;
+  readonly retries: readonly Retry[];
+  readonly notes: readonly string[];
+}
+
+export interface Closed {
+  readonly receipt: Receipt;
+  readonly reply: CollectedReply;
+  /** Of what kinds of text the prompt was made, where it was estimated. */
+  readonly makeup: Makeup | undefined;
+}
+
+/** The account of a request from its sending to the end of its reply. */
+export class RunningReceipt {
+  readonly id: string;
+  readonly #ports: Pick<ContextPorts, "receipts" | "watch" | "now" | "log">;
+  readonly #head: ReceiptHead;
+  #sending: Sending | undefined;
+  #makeup: Makeup | undefined;
+  #reply: CollectedReply = EMPTY_REPLY;
+  #planMs = 0;
+  #firstMs: number | undefined;
+  #isClosed = false;
+
+  constructor(ports: Pick<ContextPorts, "receipts" | "watch" | "now" | "newId" | "log">, head: ReceiptHead) {
+    this.#ports = ports;
+    this.#head = head;
+    this.id = ports.newId("r");
+  }
+
+  /** A try begins. Answers what is said of it before the engine has said anything. */
+  sending(sending: Sending): ReplyEvent {
+    this.#sending = sending;
+    this.#makeup = undefined;
+    this.#planMs = this.#ports.now() - this.#head.startedMs;
+    const { prompt, window, sent } = sending;
+    const account = { receipt: this.id, session: this.#head.request.session, messages: countsOf(sent) };
+    const planned: ReplyEvent = { type: "planned", prompt, window: window.window, account };
+    this.#reply = collect(this.#reply, [planned]);
+    return planned;
+  }
+
+  /** Takes note of what came of the reply; answers the events with what the receipt adds to them. */
+  add(events: readonly ReplyEvent[]): readonly ReplyEvent[] {
+    this.#reply = collect(this.#reply, events);
+    if (this.#firstMs === undefined && events.some(isContent)) this.#firstMs = this.#ports.now() - this.#head.startedMs;
+    return events.some(({ type }) => type === "reply-start" || type === "reply-end") ? events.map((event) => this.#told(event)) : events;
+  }
+
+  /** Writes the receipt; does nothing the second time, nor when nothing was ever sent. */
+  async close(error: OrielError | undefined): Promise<Closed | undefined> {
+    const sending = this.#sending;
+    if (this.#isClosed || sending === undefined) return undefined;
+    this.#isClosed = true;
+    const receipt = this.#receipt(sending, error);
+    await this.#ports.receipts.put([receipt]);
+    this.#ports.watch.told(receipt);
+    if (receipt.verdict.kind === "backend_truncated") {
+      const { model, engine } = receipt;
+      const { sent, read } = receipt.verdict;
+      this.#ports.log.warn("prompt.cut_by_engine", { receipt: receipt.id, model, engine: engine.id, sent, read });
+    }
+    return { receipt, reply: this.#reply, makeup: sending.prompt.basis === "exact" ? undefined : this.#makeupOf(sending) };
+  }
+
+  #told(event: ReplyEvent): ReplyEvent {
+    const sending = this.#sending;
+    if (sending === undefined) return event;
+    if (event.type === "reply-end") return { ...event, verdict: this.#verdict(sending) };
+    if (event.type !== "reply-start") return event;
+    return { ...event, window: event.window ?? sending.window.window, windowReason: sending.window.reason };
+  }
+
+  #receipt(sending: Sending, error: OrielError | undefined): Receipt {
+    const { request, counter, startedMs } = this.#head;
+    const { asked, max, ...facts } = request;
+    const now = this.#ports.now();
+    return receiptOf({
+      request: {
+        ...facts,
+        id: this.id,
+        at: new Date(startedMs).toISOString(),
+        window: { asked, loaded: sending.window.window, max },
+      },
+      sent: sending.sent,
+      counter,
+      margin: sending.margin,
+      reply: { ...this.#reply, windowReason: sending.window.reason },
+      verdict: this.#verdict(sending),
+      clock: { planMs: this.#planMs, firstMs: this.#firstMs, totalMs: now - startedMs },
+      retries: sending.retries,
+      notes: sending.notes,
+      error: error === undefined ? undefined : { code: error.code, message: error.message },
+    });
+  }
+
+  #verdict(sending: Sending): Verdict {
+    const ours = this.#comparedWith(sending.prompt, sending);
+    const { prompt } = this.#reply;
+    // An engine that counts before it reads knows better than we do, unless what it counts is what it has left of the prompt.
+    return ours.kind === "backend_truncated" || prompt?.basis !== "exact" ? ours : this.#comparedWith(prompt, sending);
+  }
+
+  #comparedWith(sent: Count, sending: Sending): Verdict {
+    const { usage, window } = this.#reply;
+    return verdictOf({
+      sent,
+      read: usage.promptTokens,
+      cached: usage.cachedTokens,
+      window: window ?? sending.window.window,
+      spread: sent.basis === "exact" ? undefined : spreadFor(this.#makeupOf(sending), this.#head.calibration),
+    });
+  }
+
+  /** Gathered once: it means another look at all of the text. */
+  #makeupOf({ given }: Sending): Makeup {
+    this.#makeup ??= makeupOf(given);
+    return this.#makeup;
+  }
+}
+
+function countsOf(sent: SentPrompt): ReturnType<typeof dispositionCounts> {
+  return sent.kind === "chat" ? dispositionCounts(sent.plan.accounts) : { kept: 1, compacted: 0, dropped: 0, recalled: 0 };
+}
+
+function isContent({ type }: ReplyEvent): boolean {
+  return type === "text-delta" || type === "thinking-delta" || type === "tool-call";
+}

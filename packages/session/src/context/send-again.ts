@@ -1,0 +1,73 @@
+import { OrielError, type Overflow, type Retry, type Tokens } from "@oriel/core";
+import type { Asked, ContextPorts } from "./ports.ts";
+import { planned, type ServedWindow } from "./served-window.ts";
+
+/** A request that was refused before its reply began. */
+export interface Refused {
+  readonly window: ServedWindow;
+  /** The tokens of its prompt, as we have them. */
+  readonly prompt: Tokens;
+  /** What was kept free for its reply. */
+  readonly allowance: Tokens;
+  /** Whether the prompt had been cut deeper already; that is tried once. */
+  readonly wasDeeper: boolean;
+}
+
+/** How it is sent again. */
+export interface Again {
+  readonly window: ServedWindow;
+  /** Kept free on top of what the counts ask for. */
+  readonly extraMargin: Tokens;
+  readonly isDeeper: boolean;
+  readonly retry: Retry;
+}
+
+/** An engine that refuses without numbers has counted more than we did: by what share is a guess. */
+const BLIND_SHARE = 0.15;
+
+/**
+ * What to try after a refusal: first a larger window, where one is to be had; then, once, a deeper cut; after a want of memory a smaller
+ * window. Each differs from what failed, so that this comes to an end. `undefined` when the refusal stands.
+ */
+export async function sendAgain(
+  { windows }: Pick<ContextPorts, "windows">,
+  { offer, standing, request }: Asked,
+  overflow: Overflow,
+  refused: Refused,
+  refusal: unknown,
+): Promise<Again | undefined> {
+  if (!(refusal instanceof OrielError)) return undefined;
+  const { window, prompt, allowance, wasDeeper } = refused;
+  const retry = (cause: Retry["cause"]): Retry => ({ cause, window: window.window, prompt });
+
+  if (refusal.code === "model_load_failed" && refusal.data?.["reason"] === "out_of_memory") {
+    const smaller = window.plan === undefined ? undefined : await windows.afterOutOfMemory(offer, standing, window.plan);
+    if (smaller === undefined) return undefined;
+    return { window: planned(smaller), extraMargin: 0, isDeeper: wasDeeper, retry: retry("out_of_memory") };
+  }
+
+  if (refusal.code !== "context_length_exceeded") return undefined;
+  const read = numberIn(refusal, "prompt");
+  const usage = read ?? Math.max(prompt, (window.window ?? 0) + 1);
+  const need = { usage, allowance: request.maxTokens, wish: request.wishedWindow };
+  const larger = window.plan === undefined ? undefined : await windows.afterRefusal(offer, need, standing, window.plan);
+  if (larger !== undefined) {
+    return { window: planned(larger), extraMargin: 0, isDeeper: wasDeeper, retry: retry("context_length_exceeded") };
+  }
+  const held = smallest(window.window, numberIn(refusal, "window"));
+  if (wasDeeper || overflow === "reject" || held === undefined) return undefined;
+  // What is one token to us is more to the engine: so much smaller must the prompt become.
+  const share = read === undefined ? BLIND_SHARE : Math.max(0, 1 - prompt / read);
+  const extraMargin = Math.ceil(share * Math.max(0, held - allowance));
+  return { window: { ...window, window: held }, extraMargin, isDeeper: true, retry: retry("context_length_exceeded") };
+}
+
+function smallest(ours: Tokens | undefined, theirs: Tokens | undefined): Tokens | undefined {
+  if (ours === undefined || theirs === undefined) return ours ?? theirs;
+  return Math.min(ours, theirs);
+}
+
+function numberIn(refusal: OrielError, name: string): number | undefined {
+  const value = refusal.data?.[name];
+  return typeof value === "number" ? value : undefined;
+}

@@ -1,0 +1,113 @@
+import { type CancelSignal, type EngineRequest, OrielError, type Prompt, type Retry, type Tokens } from "@oriel/core";
+import { compactAhead, needsSummarySoon } from "./compact-ahead.ts";
+import { type Fitted, type Fitting, fitPrompt } from "./fit-prompt.ts";
+import type { IdleWork } from "./idle-work.ts";
+import { learn } from "./learn.ts";
+import type { Asked, ContextPorts } from "./ports.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import type { RecallIndexes } from "./recall-indexes.ts";
+import { headOf } from "./receipt-head.ts";
+import { remember } from "./remember.ts";
+import { type Closed, RunningReceipt } from "./running-receipt.ts";
+import { scaleOf } from "./scale.ts";
+import { sendAgain } from "./send-again.ts";
+import { sendTries, type Try } from "./send-tries.ts";
+import { type ServedWindow, servedWindow } from "./served-window.ts";
+import type { Digests } from "./transcribe.ts";
+
+/** What a keeper holds between requests. */
+export interface ChatPorts extends ContextPorts {
+  readonly digests: Digests;
+  readonly recalls: RecallIndexes;
+  readonly idle: IdleWork;
+}
+
+interface ChatTry extends Try {
+  readonly fitting: Fitting;
+  readonly fitted: Fitted;
+  readonly wasDeeper: boolean;
+}
+
+/** Sends as much of a conversation as fits, and remembers what was left out, so that the next turn begins with the same tokens. */
+export async function* sendChat(
+  ports: ChatPorts,
+  asked: Asked,
+  prompt: Extract<Prompt, { readonly kind: "chat" }>,
+  signal: CancelSignal,
+): ReturnType<typeof sendTries> {
+  const startedMs = ports.now();
+  const { request, offer, standing } = asked;
+  const prepared = await prepare(ports, ports.digests, asked, prompt);
+  const { policy, overflow, recognised, countedBy, calibration } = prepared;
+  ports.idle.begin(recognised.session);
+  const ranked = rankedFor(ports, prepared);
+  const scale = recognised.cut.scale ?? scaleOf(prepared.transcript);
+
+  const tryIn = async (window: ServedWindow, extraMargin: Tokens, wasDeeper: boolean, retries: readonly Retry[]): Promise<ChatTry> => {
+    const sizes = { window: window.window, sentWindow: window.sent, asked: request.maxTokens, extraMargin };
+    const fitting: Fitting = { ...prepared, ...sizes, cut: recognised.cut, scale, ranked, offer };
+    const fitted = await fitPrompt(ports, fitting, signal);
+    const { plan, room, checkpoints, notes } = fitted;
+    const sent = {
+      kind: "chat" as const,
+      hash: prepared.chain.at(-1) ?? "",
+      transcript: prepared.transcript,
+      plan,
+      checkpoints: new Map(checkpoints.map((checkpoint) => [checkpoint.id, checkpoint])),
+    };
+    const sentRequest = requestOf(asked, prompt, fitted, window);
+    return {
+      fitting,
+      fitted,
+      wasDeeper,
+      request: sentRequest,
+      sending: { sent, given: sentRequest.prompt, prompt: plan.prompt, margin: room.margin, window, retries, notes },
+    };
+  };
+
+  const need = { usage: prepared.usage, allowance: request.maxTokens, wish: request.wishedWindow };
+  const first = await tryIn(await servedWindow(ports.windows, offer, need, standing), 0, false, []);
+  const receipt = new RunningReceipt(ports, headOf(asked, recognised, policy, overflow, countedBy, calibration, startedMs));
+  const other = async ({ fitted, wasDeeper, sending }: ChatTry, refusal: unknown): Promise<ChatTry | undefined> => {
+    const { prompt: sent, allowance } = fitted.plan;
+    const refused = { window: sending.window, prompt: sent.tokens, allowance, wasDeeper };
+    const again = await sendAgain(ports, asked, overflow, refused, refusal);
+    if (again === undefined) return undefined;
+    try {
+      const next = await tryIn(again.window, again.extraMargin, again.isDeeper, [...sending.retries, again.retry]);
+      // A prompt of which nothing more can leave would only be refused again.
+      const isSmaller = next.fitted.plan.prompt.tokens < fitted.plan.prompt.tokens;
+      return again.isDeeper && !wasDeeper && !isSmaller ? undefined : next;
+    } catch (thrown) {
+      // The engine's own refusal has the better numbers.
+      if (thrown instanceof OrielError && thrown.code === "context_length_exceeded") return undefined;
+      throw thrown;
+    }
+  };
+  const done = async (closed: Closed, { fitted, fitting }: ChatTry): Promise<void> => {
+    const point = await remember(ports, prepared, fitted, scale, closed.reply);
+    await learn(ports, offer, calibration, closed);
+    const { idle_ms: idleMs } = policy.compaction.summary;
+    if (idleMs === null || point === undefined || !needsSummarySoon(prepared, fitted, point)) return;
+    ports.idle.after(recognised.session, idleMs, (stop) => compactAhead(ports, { prepared, fitting, fitted, point }, stop));
+  };
+  yield* sendTries(offer, first, other, receipt, done, signal);
+}
+
+function rankedFor({ recalls }: ChatPorts, { policy, recognised, transcript, chain }: Prepared): readonly number[] {
+  const { recall } = policy.compaction;
+  // More than can be used: some may be too large for their share.
+  return recall === null ? [] : recalls.rank(recognised.session, transcript, chain, recognised.cut, 4 * recall.most);
+}
+
+function requestOf(
+  { request, offer }: Asked,
+  prompt: Extract<Prompt, { readonly kind: "chat" }>,
+  { plan, messages, room }: Fitted,
+  { sent, window }: ServedWindow,
+): EngineRequest {
+  // What the prompt leaves free may be more than what was kept free for the reply.
+  const left = window === undefined ? undefined : Math.max(plan.allowance, window - plan.prompt.tokens - room.margin);
+  const maxTokens = request.maxTokens === undefined || left === undefined ? request.maxTokens : Math.min(request.maxTokens, left);
+  return { ...request, prompt: { ...prompt, messages }, maxTokens, model: offer.served.details.name, window: sent };
+}

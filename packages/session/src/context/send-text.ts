@@ -1,0 +1,64 @@
+import { type CancelSignal, type Count, contextLengthExceeded, estimateText, marginFor, type Prompt, type Retry } from "@oriel/core";
+import { policyOf } from "../policy-of.ts";
+import { learn } from "./learn.ts";
+import { orUnknown } from "./or-unknown.ts";
+import type { Asked, ContextPorts } from "./ports.ts";
+import { ESTIMATED } from "./prepare.ts";
+import { headOf } from "./receipt-head.ts";
+import { roomFor } from "./room-for.ts";
+import { RunningReceipt } from "./running-receipt.ts";
+import { sendAgain } from "./send-again.ts";
+import { sendTries, type Try } from "./send-tries.ts";
+import { type ServedWindow, servedWindow } from "./served-window.ts";
+
+type Text = Extract<Prompt, { readonly kind: "completion" }>;
+
+/** Sends a text to be continued. It has no messages that could be left out: it fits, in a larger window if need be, or is refused. */
+export async function* sendText(ports: ContextPorts, asked: Asked, prompt: Text, signal: CancelSignal): ReturnType<typeof sendTries> {
+  const startedMs = ports.now();
+  const { offer, request, standing } = asked;
+  const { engine, served } = offer;
+  const policy = policyOf(standing);
+  const calibration = await orUnknown(ports.calibrations.get(engine.id, served.details.name), ports.log);
+  const rough: Count = { tokens: estimateText(prompt.text + (prompt.suffix ?? ""), calibration), basis: "estimate" };
+  const needed = rough.tokens + (request.maxTokens ?? policy.reply.default);
+  const counter = needed <= served.window.tokens / 2 ? undefined : await ports.counters.counterFor(engine, served.details);
+  const count = counter === undefined ? rough : await counter.prompt(request);
+  const margin = marginFor(count, calibration);
+  const hash = ports.hash(prompt.text);
+
+  const tryIn = (window: ServedWindow, retries: readonly Retry[]): Try => {
+    const room = roomFor(policy.reply, request.maxTokens, window.window ?? Number.MAX_SAFE_INTEGER, margin);
+    const left = room.window - count.tokens;
+    // Only a count is a reason to refuse: an estimate may be wrong, and the engine will say.
+    if (count.basis === "exact" && left < room.leastAllowance) {
+      throw contextLengthExceeded({ prompt: count.tokens, reply: request.maxTokens, window: window.window });
+    }
+    const maxTokens = request.maxTokens === undefined || left < 1 ? request.maxTokens : Math.min(request.maxTokens, left);
+    const allowance = Math.max(0, Math.min(room.allowance, left));
+    return {
+      request: { ...request, maxTokens, model: served.details.name, window: window.sent },
+      sending: { sent: { kind: "completion", hash, count, allowance }, given: prompt, prompt: count, margin, window, retries, notes: [] },
+    };
+  };
+
+  const need = { usage: count.tokens, allowance: request.maxTokens, wish: request.wishedWindow };
+  const first = tryIn(await servedWindow(ports.windows, offer, need, standing), []);
+  const session = asked.conversation?.id ?? ports.newId("c");
+  const how = asked.conversation?.kind ?? "new";
+  const receipt = new RunningReceipt(
+    ports,
+    headOf(asked, { session, how }, policy, "reject", counter ?? ESTIMATED, calibration, startedMs),
+  );
+  const other = async ({ sending }: Try, refusal: unknown): Promise<Try | undefined> => {
+    const again = await sendAgain(
+      ports,
+      asked,
+      "reject",
+      { window: sending.window, prompt: count.tokens, allowance: 0, wasDeeper: false },
+      refusal,
+    );
+    return again === undefined ? undefined : tryIn(again.window, [...sending.retries, again.retry]);
+  };
+  yield* sendTries(offer, first, other, receipt, (closed) => learn(ports, offer, calibration, closed), signal);
+}
