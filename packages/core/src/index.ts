@@ -143,7 +143,6 @@ export type {
 export { type RecallHit, type RecallIndex, recallIndex } from "./recall/recall-index.ts";
 export { diffReceipts, type ReceiptDiff, type Span } from "./receipt/diff-receipts.ts";
 export { diffSentences } from "./receipt/diff-text.ts";
-export { dispositionCounts } from "./receipt/disposition-counts.ts";
 export { reasonWords } from "./receipt/reason-words.ts";
 export type { MessageRun, Receipt, ReceiptTimings, Retry, SentCheckpoint } from "./receipt/receipt.ts";
 export { type ReceiptParts, type RequestFacts, receiptOf, type SentPrompt } from "./receipt/receipt-of.ts";

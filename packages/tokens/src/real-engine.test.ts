@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { byDifference } from "./counter/by-difference.ts";
 import { engineCounting } from "./counter/engine-counting.ts";
-import { estimates } from "./counter/estimates.ts";
+import { ESTIMATES } from "./counter/estimates.ts";
 import { type PromptTally, promptTally } from "./prompt/tally-prompt.ts";
 import { partingModel } from "./testing/parting-model.ts";
 import { sampleTexts } from "./testing/sample-texts.ts";
@@ -80,11 +80,7 @@ describe("the vocabulary of the demonstration model", () => {
   it("has frame and messages that add up to what the engine counts of the whole", async () => {
     const exact = await engineCounting(model.engine, MODEL, { log: NO_LOG, now: () => 0 });
     if (exact === undefined) throw new Error("The embedded engine counts exactly.");
-    const counter = byDifference(
-      exact,
-      estimates(() => undefined),
-      100_000,
-    );
+    const counter = byDifference(exact, ESTIMATES, 100_000);
     const texts = sampleTexts(60);
     const conversations = fc.sample(conversation(texts), { numRuns: 40, seed: 4 });
     const sums = await Promise.all(

@@ -12,13 +12,13 @@ import {
 import { bundledModelPath } from "@oriel/engine";
 import { fakeEngine } from "@oriel/testkit";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { estimates } from "./counter/estimates.ts";
+import { ESTIMATES } from "./counter/estimates.ts";
 import { vocabularyOf } from "./testing/vocabulary-of.ts";
 import { type TokenCounters, tokenCounters } from "./token-counters.ts";
 import { startWorker } from "./worker/counting-worker.ts";
 
 const HELLO: Message = { role: "user", content: [{ type: "text", text: "Hello!" }] };
-const GUESS = estimates(() => undefined).message(HELLO);
+const GUESS = ESTIMATES.message(HELLO);
 
 function model(name: string, digest?: string): EngineModel {
   return { name, state: "loaded", maxWindow: 4096, digest };
@@ -82,16 +82,11 @@ describe("tokenCounters", () => {
     expect((await counter.messages([HELLO]))[0]?.basis).toBe("estimate");
   });
 
-  it("else estimates, with what was learnt of the model", async () => {
-    const calibration = { factors: [2, 2, 2, 2, 2, 2, 2, 2, 2, 2], certainty: [], reports: 1, spread: 0 };
-    counters = tokenCounters({
-      log: recordingLog(),
-      calibration: (engine, name) => (engine === "fake" && name === "m" ? calibration : undefined),
-    });
+  it("else estimates", async () => {
+    counters = tokenCounters({ log: recordingLog() });
     const counter = await counters.counterFor(fakeEngine(), model("m"));
     expect(counter.source).toBe("estimate");
-    expect(await counter.messages([HELLO])).toEqual([estimates(() => calibration).message(HELLO)]);
-    expect(await (await counters.counterFor(fakeEngine(), model("other"))).messages([HELLO])).toEqual([GUESS]);
+    expect(await counter.messages([HELLO])).toEqual([GUESS]);
   });
 
   it("makes one counter for several who ask at once, and another for another digest", async () => {
@@ -148,7 +143,7 @@ describe("tokenCounters", () => {
     const broken = counter.messages([HELLO]);
     void started[0]?.terminate();
     expect(await broken).toEqual([GUESS]);
-    expect(await counter.frame()).toEqual(estimates(() => undefined).frame());
+    expect(await counter.frame()).toEqual(ESTIMATES.frame());
     expect(log.lines).toEqual(['tokens.worker-failed {"model":"m","why":"The counting thread ended."}']);
     expect(started).toHaveLength(1);
     now = 60_000;

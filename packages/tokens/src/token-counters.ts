@@ -1,13 +1,10 @@
-import type { Calibration, Engine, EngineModel, Log, Milliseconds, TokenCounter, Tokens } from "@oriel/core";
+import type { Engine, EngineModel, Log, Milliseconds, TokenCounter, Tokens } from "@oriel/core";
 import { type ChosenCounter, chooseCounter } from "./counter/choose-counter.ts";
 import { countedOnce } from "./counter/counted-once.ts";
-import { estimates } from "./counter/estimates.ts";
 import { CountingWorker, type CountingWorkerOptions } from "./worker/counting-worker.ts";
 
 export interface TokenCountersOptions {
   readonly log: Log;
-  /** What was learnt of a model's tokenizer from what its engine reported; estimates are made with it. */
-  readonly calibration?: ((engineId: string, model: string) => Calibration | undefined) | undefined;
   /** What is estimated above this is not counted exactly; four times the model's largest window when it is left out. */
   readonly maxExactTokens?: Tokens | undefined;
   /** How many counts are kept for each model. */
@@ -45,12 +42,11 @@ export function tokenCounters(options: TokenCountersOptions): TokenCounters {
   }
 
   function made(engine: Engine, model: EngineModel, told: ReadonlySet<string> = new Set()): Kept {
-    const estimate = estimates(() => options.calibration?.(engine.id, model.name));
     const limit = options.maxExactTokens ?? BEYOND_WINDOW * (model.maxWindow ?? model.loadedWindow ?? LARGE_WINDOW);
     const entry: Kept = {
       told,
       retryAt: undefined,
-      chosen: chooseCounter({ engine, model, worker, estimate, limit, log, now }).then(settled),
+      chosen: chooseCounter({ engine, model, worker, limit, log, now }).then(settled),
     };
     function settled(chosen: ChosenCounter): ChosenCounter {
       const { source, sourceDetail } = chosen.counter;

@@ -32,9 +32,8 @@ export function wantedSummary(draft: Draft, hash: Known["hash"], checkpoints: Kn
   const freed = replacedTokens - mostTokens - NOTE;
   if (mostTokens < LEAST_TOKENS || freed < LEAST_FREED * stretchTokens) return undefined;
 
-  const hashes = transcript.entries.slice(stretch.from, stretch.to).map((entry) => entry.hash);
   return {
-    id: checkpointId(hashes, rules.summary.level, hash),
+    id: checkpointId(transcript.entries.slice(stretch.from, stretch.to), rules.summary.level, hash),
     ...stretch,
     level: rules.summary.level,
     mostTokens,

@@ -37,12 +37,12 @@ export function planPrompt(transcript: Transcript, room: Room, rules: PlanRules,
   const marks = watermarksOf(rules.compaction, budget, floor.tokens.total);
   const planning: Planning = { transcript, index, floor, room, budget, marks, rules: rules.compaction, known };
   if (rules.overflow === "reject") {
-    const uncut = draftOf(planning, repairCut(transcript, UNCUT, floor, known.checkpoints));
+    const uncut = draftOf(planning, repairCut(transcript, UNCUT, floor, known));
     return uncut.tokens > mostPrompt(room) ? refuseUncut(floor, uncut.tokens, room) : fitting(planning, uncut, undefined);
   }
 
   if (floor.tokens.total > mostPrompt(room)) return refuseFloor(floor, floor.tokens.total, room);
-  const standing = draftOf(planning, repairCut(transcript, known.cut, floor, known.checkpoints));
+  const standing = draftOf(planning, repairCut(transcript, known.cut, floor, known));
   if (standing.tokens <= marks.high) return fitting(planning, standing, recallFor(planning, standing));
   const withoutRecalls = standing.changes.filter(({ kind }) => kind !== "recall");
   const cut = cutDown(

@@ -28,7 +28,8 @@ const CHECKPOINTS: Known["checkpoints"] = new Map([
 
 function repaired(changes: readonly Change[], marks: Marks = {}, messages = MESSAGES): readonly Change[] {
   const transcript = transcriptOf(messages, marks);
-  return repairCut(transcript, { changes }, floorOf(transcript, indexTranscript(transcript.entries)), CHECKPOINTS);
+  const known = { checkpoints: CHECKPOINTS, hash: (parts: readonly string[]) => parts.join("/") };
+  return repairCut(transcript, { changes }, floorOf(transcript, indexTranscript(transcript.entries)), known);
 }
 
 const drop = (from: number, to: number): Change => ({ kind: "drop", from, to, reason: "over_budget" });
@@ -52,6 +53,11 @@ describe("repairCut", () => {
     expect(repaired([drop(3, 7), masked(5), drop(2, 4)])).toEqual([drop(3, 7)]);
   });
 
+  it("leaves out a summary that tells what a message said which is excluded since", () => {
+    expect(repaired([checkpoint(1, 7, [3])], { excluded: [2] })).toEqual([excluded(2, 3)]);
+    expect(repaired([checkpoint(1, 7, [3])], { excluded: [8] })).toEqual([checkpoint(1, 7, [3]), excluded(8, 9)]);
+  });
+
   it("brings a message back that was pinned since, a result with its call", () => {
     expect(repaired([drop(1, 7)], { pinned: [5] })).toEqual([drop(1, 4), drop(6, 7)]);
     expect(repaired([checkpoint(1, 7, [3])], { pinned: [5] })).toEqual([checkpoint(1, 7, [3, 4, 5])]);
@@ -68,7 +74,6 @@ describe("repairCut", () => {
 
   it("lets leave what is excluded now, and come back what no longer is", () => {
     expect(repaired([drop(1, 2), excluded(3, 4)], { excluded: [5] })).toEqual([drop(1, 2), excluded(4, 6)]);
-    expect(repaired([checkpoint(1, 7, [3])], { excluded: [3] })).toEqual([checkpoint(1, 7, [])]);
   });
 
   it("leaves out a recall of what stands again, or must not be seen", () => {

@@ -1,4 +1,5 @@
 import { stands } from "./change-at.ts";
+import { checkpointId } from "./checkpoint-id.ts";
 import type { Change, Cut } from "./cut.ts";
 import type { Floor } from "./floor.ts";
 import { mergeChanges } from "./merge-changes.ts";
@@ -10,12 +11,12 @@ import type { Transcript } from "./transcript.ts";
  * this touches are left out, and a stretch with a new pin in it comes back without the rest. What is excluded now leaves, what no longer is
  * comes back.
  */
-export function repairCut({ entries }: Transcript, cut: Cut, floor: Floor, checkpoints: Known["checkpoints"]): readonly Change[] {
+export function repairCut({ entries }: Transcript, cut: Cut, floor: Floor, known: Pick<Known, "checkpoints" | "hash">): readonly Change[] {
   const sound: Change[] = [];
   let next = 0;
   for (const change of cut.changes) {
     if (change.from < next || change.to < change.from || change.to > entries.length) continue;
-    const repaired = repairedChange(change, floor, entries, checkpoints);
+    const repaired = repairedChange(change, floor, entries, known);
     if (repaired.length > 0) next = change.to;
     sound.push(...repaired);
   }
@@ -33,7 +34,7 @@ function repairedChange(
   change: Change,
   floor: Floor,
   entries: Transcript["entries"],
-  checkpoints: Known["checkpoints"],
+  { checkpoints, hash }: Pick<Known, "checkpoints" | "hash">,
 ): readonly Change[] {
   const { from, to } = change;
   switch (change.kind) {
@@ -42,7 +43,11 @@ function repairedChange(
     case "shorten":
       return to === from + 1 && floor.partOf(from) === undefined ? [change] : [];
     case "checkpoint": {
-      if (from === to || !checkpoints.has(change.id)) return [];
+      const checkpoint = checkpoints.get(change.id);
+      if (from === to || checkpoint === undefined) return [];
+      // Made when a message still stood there that is excluded now, it tells what that said.
+      const isTainted = floor.excluded.some((at) => at >= from && at < to);
+      if (isTainted && checkpointId(entries.slice(from, to), checkpoint.level, hash) !== change.id) return [];
       const fixed = floorWithin(floor, from, to);
       const ofUser = change.keeps.filter((at) => at >= from && at < to && entries[at]?.message.role === "user");
       const keeps = [...new Set([...ofUser, ...fixed])].sort((left, right) => left - right);

@@ -1,6 +1,6 @@
 import type { Account, Disposition } from "../context/account.ts";
+import { countDispositions } from "../context/disposition-counts.ts";
 import type { Entry } from "../context/transcript.ts";
-import { dispositionCounts } from "./disposition-counts.ts";
 import type { MessageRun } from "./receipt.ts";
 
 /** A receipt stays some ten kilobytes: a conversation that alternates more often is told more roughly. */
@@ -47,7 +47,7 @@ function join(runs: readonly MessageRun[]): readonly MessageRun[] {
       tokens: sum(runs.map(({ tokens }) => tokens)),
       sent: sum(runs.map(({ sent }) => sent)),
       hashes: { first: first.hashes.first, last: last.hashes.last },
-      joined: dispositionCounts(runs),
+      joined: countDispositions(runs),
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { CollectedReply } from "../collect.ts";
 import type { Account } from "../context/account.ts";
 import type { Checkpoint } from "../context/checkpoint.ts";
+import { countDispositions } from "../context/disposition-counts.ts";
 import type { FittingPlan } from "../context/prompt-plan.ts";
 import type { Segments } from "../context/segments.ts";
 import type { Entry, Transcript } from "../context/transcript.ts";
@@ -8,7 +9,6 @@ import type { Count } from "../tokens/count.ts";
 import type { TokenCounter } from "../tokens/counter.ts";
 import type { Tokens } from "../units.ts";
 import { markCutByEngine } from "./cut-by-engine.ts";
-import { dispositionCounts } from "./disposition-counts.ts";
 import { messageRuns } from "./message-runs.ts";
 import type { Receipt, ReceiptTimings, Retry, SentCheckpoint } from "./receipt.ts";
 import type { Verdict } from "./verdict.ts";
@@ -63,7 +63,7 @@ export function receiptOf(parts: ReceiptParts): Receipt {
     prompt: { ...plan.prompt, source: counter.source, sourceDetail: counter.sourceDetail },
     segments: plan.segments,
     messages,
-    counts: dispositionCounts(accounts),
+    counts: countDispositions(accounts),
     conversation: { hash: sent.hash, messages: entries.length },
     isNewCut: plan.isNewCut,
     stages: plan.stages,

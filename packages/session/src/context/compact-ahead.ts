@@ -25,7 +25,14 @@ export function needsSummarySoon({ policy, overflow }: Prepared, { room, plan }:
 /** Cuts the conversation now, with a summary, as it would soon have to be; the next request finds the cut. */
 export async function compactAhead(ports: ContextPorts, { prepared, fitting, fitted, point }: Answered, stop: CancelSignal): Promise<void> {
   const transcript: Transcript = { ...prepared.transcript, entries: [...prepared.transcript.entries, point.entry] };
-  const sooner = { ...fitting, transcript, policy: soonerPolicy(prepared.policy), cut: fitted.plan.cut, ranked: [] };
+  const sooner = {
+    ...fitting,
+    transcript,
+    policy: soonerPolicy(prepared.policy),
+    cut: fitted.plan.cut,
+    checkpoints: fitted.checkpoints,
+    ranked: [],
+  };
   const { plan } = await fitPrompt(ports, sooner, stop);
   if (!plan.isNewCut || stop.aborted) return;
   await ports.contexts.put(

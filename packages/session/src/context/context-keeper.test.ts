@@ -173,9 +173,9 @@ describe("an engine that knows better", () => {
 
   it("and reads less than it was sent is found out", async () => {
     // Its window is smaller than it says, and it cuts in silence.
-    const engine = simulatedEngine({ window: 1024, overflow: "truncate" });
-    const world = contextWorld(engine, 8192);
-    const reply = await world.send(talk(101));
+    const engine = simulatedEngine({ window: 1024, overflow: "truncate", counts: false });
+    const world = contextWorld(engine, 8192, ESTIMATING);
+    const reply = await world.send(talk(121));
     expect(reply.verdict).toMatchObject({ kind: "backend_truncated" });
     expect(world.receipts[0]?.verdict).toEqual(reply.verdict);
     expect(world.warnings).toEqual(["prompt.cut_by_engine"]);

@@ -1,4 +1,4 @@
-import { type Overflow, type Tokens } from "@oriel/core";
+import type { Overflow, Tokens } from "@oriel/core";
 import type { SummaryMode } from "@oriel/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type HeldConversation, holdConversation } from "../testing/held-conversation.ts";

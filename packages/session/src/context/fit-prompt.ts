@@ -30,6 +30,8 @@ export interface Fitting {
   readonly prompt: Extract<Prompt, { readonly kind: "chat" }>;
   readonly transcript: Transcript;
   readonly cut: Cut;
+  /** Those that the cut names. */
+  readonly checkpoints: Known["checkpoints"];
   /** By which texts that Oriel writes itself are measured, see `Cut.scale`. */
   readonly scale: number;
   readonly ranked: readonly number[];
@@ -51,7 +53,8 @@ export interface Fitted {
   readonly plan: FittingPlan;
   readonly messages: readonly Message[];
   readonly room: Room;
-  readonly checkpoints: readonly Checkpoint[];
+  /** Those that stand in the prompt. */
+  readonly checkpoints: Known["checkpoints"];
   readonly notes: readonly string[];
 }
 
@@ -68,7 +71,7 @@ const MOST_TRIES = 4;
  * @throws OrielError `context_length_exceeded` when what can never leave does not fit; `cancelled`.
  */
 export async function fitPrompt(ports: ContextPorts, fitting: Fitting, signal: CancelSignal): Promise<Fitted> {
-  const checkpoints = await checkpointsOf(ports, fitting.cut);
+  const checkpoints = new Map(fitting.checkpoints);
   const notes: string[] = [];
   const measure = measureBy(fitting.scale);
   let correction = fitting.extraMargin;
@@ -180,12 +183,7 @@ async function tooLargeBy(
   return count.basis === "exact" ? count.tokens - budget : 0;
 }
 
-async function checkpointsOf(ports: ContextPorts, cut: Cut): Promise<Map<string, Checkpoint>> {
-  const ids = cut.changes.flatMap((change) => (change.kind === "checkpoint" ? [change.id] : []));
-  const found = ids.length === 0 ? [] : await ports.checkpoints.get(ids);
-  return new Map(found.map((checkpoint) => [checkpoint.id, checkpoint]));
-}
-
-function used(plan: FittingPlan, checkpoints: ReadonlyMap<string, Checkpoint>): readonly Checkpoint[] {
-  return plan.pieces.flatMap((piece) => (piece.kind === "checkpoint" ? (checkpoints.get(piece.id) ?? []) : []));
+function used({ pieces }: FittingPlan, checkpoints: Known["checkpoints"]): Known["checkpoints"] {
+  const ids = new Set(pieces.flatMap((piece) => (piece.kind === "checkpoint" ? [piece.id] : [])));
+  return new Map([...checkpoints].filter(([id]) => ids.has(id)));
 }

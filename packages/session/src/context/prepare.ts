@@ -1,6 +1,7 @@
 import {
   type Calibration,
   type Cut,
+  type Known,
   type Overflow,
   type Policy,
   type Prompt,
@@ -12,6 +13,7 @@ import {
 } from "@oriel/core";
 import { policyOf } from "../policy-of.ts";
 import { chainOf } from "./chain.ts";
+import { checkpointsIn } from "./checkpoints-in.ts";
 import { orUnknown } from "./or-unknown.ts";
 import type { Asked, ContextPorts } from "./ports.ts";
 import { type Recognised, recognise } from "./recognise.ts";
@@ -25,6 +27,8 @@ export interface Prepared {
   /** Digests of the conversation's beginnings, see `chainOf`. */
   readonly chain: readonly string[];
   readonly recognised: Recognised;
+  /** Those that the remembered cut names. */
+  readonly checkpoints: Known["checkpoints"];
   readonly policy: Policy;
   readonly overflow: Overflow;
   readonly counter: () => Promise<TokenCounter>;
@@ -51,9 +55,10 @@ export async function prepare(ports: ContextPorts, digests: Digests, asked: Aske
     ports.hash,
   );
   const recognised = await recognise(ports, asked, chain, `${policy.id} ${overflow}`);
-  const usage = usageOf(rough, recognised.cut, policy);
+  const checkpoints = await checkpointsIn(ports, recognised.cut);
+  const usage = usageOf(rough, recognised.cut, checkpoints, policy);
   const needed = usage + (asked.request.maxTokens ?? policy.reply.default);
-  const known = { prompt, chain, recognised, policy, overflow, counter, calibration };
+  const known = { prompt, chain, recognised, checkpoints, policy, overflow, counter, calibration };
   // A window that follows the usage follows it to the token.
   const mayEstimate = policy.window.mode !== "dynamic" && needed <= served.window.tokens * CLEARLY_SMALLER;
   if (mayEstimate) return { ...known, transcript: rough, usage, countedBy: ESTIMATED };
@@ -61,15 +66,15 @@ export async function prepare(ports: ContextPorts, digests: Digests, asked: Aske
   // Another estimate is no better than the one there is, which has learnt.
   if (countedBy.source === "estimate") return { ...known, transcript: rough, usage, countedBy };
   const transcript = await counted(rough, prompt, countedBy, served.window.tokens);
-  return { ...known, transcript, usage: usageOf(transcript, recognised.cut, policy), countedBy };
+  return { ...known, transcript, usage: usageOf(transcript, recognised.cut, checkpoints, policy), countedBy };
 }
 
 /** Who has counted where nobody was asked to. */
 export const ESTIMATED: Pick<TokenCounter, "source" | "sourceDetail"> = { source: "estimate", sourceDetail: "estimate" };
 
 /** The tokens of the prompt if the conversation is cut as it is remembered, and no further. */
-function usageOf(transcript: Transcript, cut: Cut, { compaction }: Policy): Tokens {
-  const known = { cut, checkpoints: new Map(), ranked: [], measure: measureBy(cut.scale ?? 1), hash: () => "" };
+function usageOf(transcript: Transcript, cut: Cut, checkpoints: Known["checkpoints"], { compaction }: Policy): Tokens {
+  const known = { cut, checkpoints, ranked: [], measure: measureBy(cut.scale ?? 1), hash: () => "" };
   const plan = planPrompt(transcript, BOUNDLESS, { compaction, overflow: "trim" }, known);
   return plan.kind === "fits" ? plan.prompt.tokens : 0;
 }

@@ -3,7 +3,8 @@ import {
   type CollectedReply,
   type Count,
   collect,
-  dispositionCounts,
+  countDispositions,
+  type DispositionCounts,
   EMPTY_REPLY,
   type Makeup,
   makeupOf,
@@ -137,10 +138,9 @@ export class RunningReceipt {
   }
 
   #verdict(sending: Sending): Verdict {
-    const ours = this.#comparedWith(sending.prompt, sending);
     const { prompt } = this.#reply;
-    // An engine that counts before it reads knows better than we do, unless what it counts is what it has left of the prompt.
-    return ours.kind === "backend_truncated" || prompt?.basis !== "exact" ? ours : this.#comparedWith(prompt, sending);
+    // An engine that counts before it reads knows better than our estimate; our count of what we sent knows better than the engine.
+    return this.#comparedWith(sending.prompt.basis === "estimate" && prompt?.basis === "exact" ? prompt : sending.prompt, sending);
   }
 
   #comparedWith(sent: Count, sending: Sending): Verdict {
@@ -161,8 +161,8 @@ export class RunningReceipt {
   }
 }
 
-function countsOf(sent: SentPrompt): ReturnType<typeof dispositionCounts> {
-  return sent.kind === "chat" ? dispositionCounts(sent.plan.accounts) : { kept: 1, compacted: 0, dropped: 0, recalled: 0 };
+function countsOf(sent: SentPrompt): DispositionCounts {
+  return sent.kind === "chat" ? countDispositions(sent.plan.accounts) : { kept: 1, compacted: 0, dropped: 0, recalled: 0 };
 }
 
 function isContent({ type }: ReplyEvent): boolean {

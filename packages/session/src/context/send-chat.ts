@@ -53,7 +53,7 @@ export async function* sendChat(
       hash: prepared.chain.at(-1) ?? "",
       transcript: prepared.transcript,
       plan,
-      checkpoints: new Map(checkpoints.map((checkpoint) => [checkpoint.id, checkpoint])),
+      checkpoints,
     };
     const sentRequest = requestOf(asked, prompt, fitted, window);
     return {

@@ -7,7 +7,7 @@ import { byDifference } from "./by-difference.ts";
 import { byEstimate } from "./by-estimate.ts";
 import { byText } from "./by-text.ts";
 import { engineCounting } from "./engine-counting.ts";
-import type { Estimates } from "./estimates.ts";
+import { ESTIMATES } from "./estimates.ts";
 import type { ExactCounting } from "./exact-counting.ts";
 import { workerCounting } from "./worker-counting.ts";
 
@@ -15,7 +15,6 @@ export interface CounterChoice {
   readonly engine: Engine;
   readonly model: EngineModel;
   readonly worker: CountingWorker;
-  readonly estimate: Estimates;
   readonly limit: Tokens;
   readonly log: Log;
   readonly now: () => Milliseconds;
@@ -31,7 +30,7 @@ export interface ChosenCounter {
 
 /** The best counter for a model: by its engine, by its vocabulary, by the encoding its name stands for, or else by estimates. */
 export async function chooseCounter(choice: CounterChoice): Promise<ChosenCounter> {
-  const { engine, model, estimate, limit } = choice;
+  const { engine, model, limit } = choice;
   const failures: string[] = [];
   const attempt = async <T>(what: string, work: () => Promise<T | undefined>): Promise<T | undefined> => {
     try {
@@ -41,13 +40,13 @@ export async function chooseCounter(choice: CounterChoice): Promise<ChosenCounte
       return undefined;
     }
   };
-  const counterBy = (exact: ExactCounting): TokenCounter => (exact.countsPrompts ? byDifference : byText)(exact, estimate, limit);
+  const counterBy = (exact: ExactCounting): TokenCounter => (exact.countsPrompts ? byDifference : byText)(exact, ESTIMATES, limit);
 
   const byEngine = await attempt("the engine's own counts", () => engineCounting(engine, model.name, choice));
   if (byEngine !== undefined) return { counter: counterBy(byEngine), tokenizer: undefined, failures };
 
   const tokenizer = (await attempt("the model's vocabulary", () => vocabularyOf(choice))) ?? encodingSource(model.name);
-  if (tokenizer === undefined) return { counter: byEstimate(estimate), tokenizer, failures };
+  if (tokenizer === undefined) return { counter: byEstimate(ESTIMATES), tokenizer, failures };
   return { counter: counterBy(workerCounting(tokenizer, model.name, choice)), tokenizer, failures };
 }
 

@@ -1,5 +1,4 @@
 import {
-  type Calibration,
   type Count,
   estimateMessage,
   estimatePrompt,
@@ -12,7 +11,7 @@ import {
   type Tool,
 } from "@oriel/core";
 
-/** What prompts are likely to come to, for one model: linear in their length, and never unable to answer. */
+/** What prompts are likely to come to: linear in their length, and never unable to answer. */
 export interface Estimates {
   message(message: Message): Count;
   tools(tools: readonly Tool[]): Count;
@@ -23,17 +22,17 @@ export interface Estimates {
   around(message: Message): Tokens;
 }
 
-/** @param calibration what is known by now of the model's tokenizer. */
-export function estimates(calibration: () => Calibration | undefined): Estimates {
-  const estimate = (tokens: Tokens): Count => ({ tokens, basis: "estimate" });
-  return {
-    message: (message) => estimate(estimateMessage(message, calibration())),
-    tools: (tools) => estimate(estimateTools(tools, calibration())),
-    text: (text) => estimate(estimateText(text, calibration())),
-    prompt: (prompt) => estimatePrompt(prompt, calibration()),
-    frame: () => estimatePrompt({ kind: "chat", messages: [] }, calibration()),
-    around: (message) => estimateMessage(withoutTexts(message), calibration()),
-  };
+export const ESTIMATES: Estimates = {
+  message: (message) => estimate(estimateMessage(message)),
+  tools: (tools) => estimate(estimateTools(tools)),
+  text: (text) => estimate(estimateText(text)),
+  prompt: (prompt) => estimatePrompt(prompt),
+  frame: () => estimatePrompt({ kind: "chat", messages: [] }),
+  around: (message) => estimateMessage(withoutTexts(message)),
+};
+
+function estimate(tokens: Tokens): Count {
+  return { tokens, basis: "estimate" };
 }
 
 /** The texts of a message as the template writes them out. Thinking is left out: templates take it out of all but the newest reply. */
