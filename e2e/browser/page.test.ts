@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { call } from "../http.ts";
 import { DEMO, type Oriel, startOriel } from "../oriel.ts";
 import { type Opened, openPage, seriousObstacles, startBrowser } from "./browser.ts";
+import { reply, say } from "./talk.ts";
 
 describe("the page, in a real browser over the real engine", () => {
   let oriel: Oriel;
@@ -41,9 +42,9 @@ describe("the page, in a real browser over the real engine", () => {
   it("holds a conversation, shows how much of the window it takes, and has it again after a reload", async () => {
     const page = await open();
     await page.getByRole("button", { name: "My name is Ada." }).click();
-    await reply(page, 1);
+    await reply(page, DEMO, 1);
     await say(page, "What is my name?");
-    expect(await reply(page, 2)).toContain("Your name is Ada.");
+    expect(await reply(page, DEMO, 2)).toContain("Your name is Ada.");
 
     const [used, window] = await gauge(page);
     expect(window).toBe(4096);
@@ -52,7 +53,7 @@ describe("the page, in a real browser over the real engine", () => {
     expect(await seriousObstacles(page)).toEqual([]);
 
     await page.reload();
-    expect(await reply(page, 2)).toContain("Your name is Ada.");
+    expect(await reply(page, DEMO, 2)).toContain("Your name is Ada.");
     expect(await gauge(page)).toEqual([used, window]);
     expect(opened?.complaints).toEqual([]);
   });
@@ -66,7 +67,7 @@ describe("the page, in a real browser over the real engine", () => {
     await page.keyboard.type("is Ada.");
     expect(await message.inputValue()).toBe("My name\nis Ada.");
     await page.keyboard.press("Enter");
-    await reply(page, 1);
+    await reply(page, DEMO, 1);
     await page.keyboard.press("Control+Shift+O");
     await page.getByRole("heading", { level: 1, name: DEMO }).waitFor();
     await page.getByRole("radio", { name: "Dark" }).focus();
@@ -103,13 +104,13 @@ describe("the page, in a real browser over the real engine", () => {
     const sent = page.waitForRequest((request) => request.url().endsWith("/stream"));
     await say(page, "Hello!");
     expect((await sent).postDataJSON()).toEqual({ message: "Hello!", max_tokens: 128 });
-    await reply(page, 1);
+    await reply(page, DEMO, 1);
   });
 
   it("deletes a chat only after asking", async () => {
     const page = await open();
     await say(page, "Delete me please.");
-    await reply(page, 1);
+    await reply(page, DEMO, 1);
     await page.getByRole("button", { name: "Delete chat: Delete me please." }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByRole("navigation", { name: "Chats" }).getByText("Delete me please.").waitFor({ state: "detached" });
@@ -118,7 +119,7 @@ describe("the page, in a real browser over the real engine", () => {
   it("fits a narrow screen without scrolling sideways", async () => {
     const page = await open("/", { width: 320, height: 640 });
     await say(page, "My name is Ada.");
-    await reply(page, 1);
+    await reply(page, DEMO, 1);
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     expect(await seriousObstacles(page)).toEqual([]);
   });
@@ -133,19 +134,6 @@ describe("the page, in a real browser over the real engine", () => {
     expect(await page.getByText("Is anybody there?").or(page.locator("textarea")).first().isVisible()).toBe(true);
   });
 });
-
-async function say(page: Page, text: string): Promise<void> {
-  const message = page.getByRole("textbox", { name: "Message" });
-  await message.fill(text);
-  await message.press("Enter");
-}
-
-/** The n-th reply, once it is complete. */
-async function reply(page: Page, nth: number): Promise<string> {
-  const article = page.getByRole("article", { name: `Reply of ${DEMO}` }).nth(nth - 1);
-  await article.getByRole("button", { name: "Copy reply" }).waitFor();
-  return article.innerText();
-}
 
 async function gauge(page: Page): Promise<readonly [number, number]> {
   const meter = page.getByRole("meter", { name: "Context window" });

@@ -1,18 +1,38 @@
-export type { ChatEvent, ChatReply, ContextWindowInfo, WindowReasonInfo } from "./control/chat.ts";
+export { type BranchesReply, type BranchInfo, branchInfo, type NewBranchReply } from "./control/branches.ts";
+export type { ChatEvent, ChatReply, ContextWindowInfo, MessageCountsInfo, WindowReasonInfo } from "./control/chat.ts";
 export { chatEvent, decodeChatEvent } from "./control/chat-event.ts";
 export { type FitQuery, type FitReply, type FitSize, fitReply, readFitQuestion } from "./control/fit.ts";
 export type { DeviceInfo, MachineReply, MemoryEventInfo, MemoryLevelInfo } from "./control/machine.ts";
+export { type MochiStatus, mochiStatus } from "./control/mochi-settings.ts";
 export type { AdjustmentInfo, EngineInfo, ModelContext, ModelInfo, ModelsReply, WindowInfo } from "./control/models.ts";
 export { type ErrorInfo, errorInfo, problem } from "./control/problem.ts";
+export { readReceipt } from "./control/read-receipt.ts";
+export {
+  type ReceiptDiffInfo,
+  type ReceiptInfo,
+  type ReceiptsReply,
+  receiptDiffInfo,
+  receiptInfo,
+} from "./control/receipts.ts";
 export {
   type ChatTurn,
   type CreateSession,
+  type CreateSnapshot,
+  decodeBranchSwitch,
   decodeChatTurn,
   decodeCreateSession,
+  decodeCreateSnapshot,
+  decodeEdit,
   decodePatchSession,
   decodeWindow,
   type PatchSession,
 } from "./control/requests.ts";
+export type { ImportReply } from "./control/session-file/imported.ts";
+export { readSessionFile } from "./control/session-file/read-session-file.ts";
+export type { SessionReading } from "./control/session-file/reading.ts";
+export { sessionFile } from "./control/session-file/session-file.ts";
+export { sessionMarkdown } from "./control/session-file/session-markdown.ts";
+export type { ContextWindowStatus, SessionStatus } from "./control/session-status.ts";
 export type {
   ContextWindowConfig,
   MessageInfo,
@@ -22,8 +42,18 @@ export type {
   SessionsReply,
   ToolCallInfo,
   UsageInfo,
+  VerdictInfo,
 } from "./control/sessions.ts";
 export { type SettingsChange, settingsInfo } from "./control/settings.ts";
+export {
+  type DiffMessage,
+  type RestoreReply,
+  type SnapshotDiff,
+  type SnapshotInfo,
+  type SnapshotsReply,
+  snapshotInfo,
+} from "./control/snapshots.ts";
+export { type CountQuestion, type CountReply, decodeCountQuestion } from "./control/tokens.ts";
 export type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "./encoder.ts";
 export { DEEPEST_JSON, MOST_JSON_VALUES, parseJson } from "./json.ts";
 export { type NdjsonDecoder, ndjsonDecoder, ndjsonLine } from "./ndjson.ts";

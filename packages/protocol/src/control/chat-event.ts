@@ -2,7 +2,7 @@ import { type JsonObject, type JsonValue, OrielError } from "@oriel/core";
 import { list, number, object, oneOf, optional, type Read, required, string } from "../field.ts";
 import { parseJson } from "../json.ts";
 import { type SseEvent, sseEvent } from "../sse.ts";
-import type { ChatEvent, ChatReply, ContextWindowInfo } from "./chat.ts";
+import type { ChatEvent, ChatReply, ContextWindowInfo, MessageCountsInfo } from "./chat.ts";
 import type { MessageInfo, ReplyInfo, ToolCallInfo, UsageInfo } from "./sessions.ts";
 
 /** An event of a chat stream as text: its type names the event, the rest is the data. */
@@ -36,6 +36,8 @@ function decode(type: string, data: JsonValue): ChatEvent | undefined {
         prompt_tokens: required(sent, "prompt_tokens", count),
         basis: required(sent, "basis", basis),
         window: nullable(sent, "window", count),
+        receipt_id: nullable(sent, "receipt_id", string),
+        messages: nullable(sent, "messages", messageCounts),
       };
     case "content_delta":
     case "thinking_delta":
@@ -66,6 +68,7 @@ const count = number(0, Number.MAX_SAFE_INTEGER);
 const phase = oneOf("queued", "loading", "reading");
 const basis = oneOf("exact", "estimate");
 const reason = oneOf("initial_setup", "usage_threshold", "model_change", "no_adjustment", "manual_override");
+const verdict = oneOf("verified", "differs", "backend_truncated", "unreported");
 const role = oneOf("system", "user", "assistant", "tool");
 
 function nullable<T>(sent: JsonObject, name: string, read: Read<T>, at?: string): T | null {
@@ -92,6 +95,16 @@ const toolCall: Read<ToolCallInfo> = (value, param) => {
   };
 };
 
+const messageCounts: Read<MessageCountsInfo> = (value, param) => {
+  const sent = object(value, param);
+  return {
+    kept: required(sent, "kept", count, param),
+    compacted: required(sent, "compacted", count, param),
+    dropped: required(sent, "dropped", count, param),
+    recalled: required(sent, "recalled", count, param),
+  };
+};
+
 const contextWindow: Read<ContextWindowInfo> = (value, param) => {
   const sent = object(value, param);
   return {
@@ -109,6 +122,7 @@ const usage: Read<UsageInfo> = (value, param) => {
     window: nullable(sent, "window", count, param),
     percentage: nullable(sent, "percentage", count, param),
     available: nullable(sent, "available", count, param),
+    in_flight_tokens: required(sent, "in_flight_tokens", count, param),
   };
 };
 
@@ -138,6 +152,8 @@ const replyInfo: Read<ReplyInfo> = (value, param) => {
     reply_tokens: nullable(sent, "reply_tokens", count, param),
     window: nullable(sent, "window", count, param),
     duration_ms: required(sent, "duration_ms", count, param),
+    receipt_id: nullable(sent, "receipt_id", string, param),
+    verdict: nullable(sent, "verdict", verdict, param),
     error:
       error === undefined
         ? null

@@ -2,6 +2,14 @@ import type { MessageInfo, UsageInfo } from "./sessions.ts";
 
 export type WindowReasonInfo = "initial_setup" | "usage_threshold" | "model_change" | "no_adjustment" | "manual_override";
 
+/** As in `X-Oriel-Disposition`. */
+export interface MessageCountsInfo {
+  readonly kept: number;
+  readonly compacted: number;
+  readonly dropped: number;
+  readonly recalled: number;
+}
+
 export interface ContextWindowInfo {
   /** `null` when nobody knows the window. */
   readonly current_window: number | null;
@@ -32,6 +40,9 @@ export type ChatEvent =
       readonly prompt_tokens: number;
       readonly basis: "exact" | "estimate";
       readonly window: number | null;
+      readonly receipt_id: string | null;
+      /** What became of the conversation's messages in this prompt. */
+      readonly messages: MessageCountsInfo | null;
     }
   | { readonly type: "content_delta"; readonly delta: string }
   | { readonly type: "thinking_delta"; readonly delta: string }

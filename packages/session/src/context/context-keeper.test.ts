@@ -1,4 +1,4 @@
-import { type Message, OrielError, type Receipt, textPart } from "@oriel/core";
+import { contextLengthExceeded, type Message, OrielError, type Receipt, textPart } from "@oriel/core";
 import { type FakeEngine, fakeEngine, fakeReply, simulatedEngine, steppedReply } from "@oriel/testkit";
 import { describe, expect, it } from "vitest";
 import { contextWorld, ESTIMATING, refusalOf } from "../testing/context-world.ts";
@@ -160,6 +160,20 @@ describe("an engine that knows better", () => {
     expect(world.receipts[0]?.counts.dropped).toBeGreaterThan(0);
   });
 
+  it("and says that only the reply is too long gets a shorter allowance with the same prompt", async () => {
+    const engine = fakeEngine({
+      models: [MODEL],
+      reply: ({ maxTokens = 0 }) => {
+        if (maxTokens > 1096) throw contextLengthExceeded({ prompt: 3000, reply: maxTokens, window: 4096 });
+        return fakeReply(["Yes."]);
+      },
+    });
+    const world = contextWorld(engine, 4096, ESTIMATING);
+    await world.send([user("Long, but it fits")], { request: { maxTokens: 2048 } });
+    expect(engine.requests.map(({ maxTokens }) => maxTokens)).toEqual([2048, 1096]);
+    expect(world.receipts).toMatchObject([{ retries: [{ cause: "context_length_exceeded" }], error: undefined }]);
+  });
+
   it("teaches the estimate", async () => {
     const engine = simulatedEngine({ window: 8192, counts: false });
     const world = contextWorld(engine, 8192, ESTIMATING);
@@ -175,7 +189,8 @@ describe("an engine that knows better", () => {
     // Its window is smaller than it says, and it cuts in silence.
     const engine = simulatedEngine({ window: 1024, overflow: "truncate", counts: false });
     const world = contextWorld(engine, 8192, ESTIMATING);
-    const reply = await world.send(talk(121));
+    // So long that what was read is less than any estimate could be off by.
+    const reply = await world.send([...talk(101).slice(0, -1), user("word ".repeat(2500))]);
     expect(reply.verdict).toMatchObject({ kind: "backend_truncated" });
     expect(world.receipts[0]?.verdict).toEqual(reply.verdict);
     expect(world.warnings).toEqual(["prompt.cut_by_engine"]);

@@ -9,6 +9,8 @@ export interface Refused {
   readonly prompt: Tokens;
   /** What was kept free for its reply. */
   readonly allowance: Tokens;
+  /** A shorter reply is not worth having. */
+  readonly leastReply: Tokens;
   /** Whether the prompt had been cut deeper already; that is tried once. */
   readonly wasDeeper: boolean;
 }
@@ -19,6 +21,8 @@ export interface Again {
   /** Kept free on top of what the counts ask for. */
   readonly extraMargin: Tokens;
   readonly isDeeper: boolean;
+  /** The longest reply that can be had beside the prompt as it is; left out, the prompt must become smaller. */
+  readonly mostReply?: Tokens | undefined;
   readonly retry: Retry;
 }
 
@@ -26,7 +30,7 @@ export interface Again {
 const BLIND_SHARE = 0.15;
 
 /**
- * What to try after a refusal: first a larger window, where one is to be had; then, once, a deeper cut; after a want of memory a smaller
+ * What to try after a refusal: first a larger window, where one is to be had; then, once, a shorter reply or a deeper cut; after a want of memory a smaller
  * window. Each differs from what failed, so that this comes to an end. `undefined` when the refusal stands.
  */
 export async function sendAgain(
@@ -37,7 +41,7 @@ export async function sendAgain(
   refusal: unknown,
 ): Promise<Again | undefined> {
   if (!(refusal instanceof OrielError)) return undefined;
-  const { window, prompt, allowance, wasDeeper } = refused;
+  const { window, prompt, allowance, leastReply, wasDeeper } = refused;
   const retry = (cause: Retry["cause"]): Retry => ({ cause, window: window.window, prompt });
 
   if (refusal.code === "model_load_failed" && refusal.data?.["reason"] === "out_of_memory") {
@@ -55,11 +59,15 @@ export async function sendAgain(
     return { window: planned(larger), extraMargin: 0, isDeeper: wasDeeper, retry: retry("context_length_exceeded") };
   }
   const held = smallest(window.window, numberIn(refusal, "window"));
-  if (wasDeeper || overflow === "reject" || held === undefined) return undefined;
+  if (wasDeeper || held === undefined) return undefined;
+  const again = { window: { ...window, window: held }, isDeeper: true, retry: retry("context_length_exceeded") };
+  // Only the reply was too long: its allowance is a ceiling, and gives way.
+  if (read !== undefined && held - read >= leastReply) return { ...again, extraMargin: 0, mostReply: held - read };
+  if (overflow === "reject") return undefined;
   // What is one token to us is more to the engine: so much smaller must the prompt become.
   const share = read === undefined ? BLIND_SHARE : Math.max(0, 1 - prompt / read);
   const extraMargin = Math.ceil(share * Math.max(0, held - allowance));
-  return { window: { ...window, window: held }, extraMargin, isDeeper: true, retry: retry("context_length_exceeded") };
+  return { ...again, extraMargin };
 }
 
 function smallest(ours: Tokens | undefined, theirs: Tokens | undefined): Tokens | undefined {

@@ -10,7 +10,7 @@ import { headOf } from "./receipt-head.ts";
 import { remember } from "./remember.ts";
 import { type Closed, RunningReceipt } from "./running-receipt.ts";
 import { scaleOf } from "./scale.ts";
-import { sendAgain } from "./send-again.ts";
+import { type Again, sendAgain } from "./send-again.ts";
 import { sendTries, type Try } from "./send-tries.ts";
 import { type ServedWindow, servedWindow } from "./served-window.ts";
 import type { Digests } from "./transcribe.ts";
@@ -43,7 +43,8 @@ export async function* sendChat(
   const ranked = rankedFor(ports, prepared);
   const scale = recognised.cut.scale ?? scaleOf(prepared.transcript);
 
-  const tryIn = async (window: ServedWindow, extraMargin: Tokens, wasDeeper: boolean, retries: readonly Retry[]): Promise<ChatTry> => {
+  const tryIn = async (window: ServedWindow, retries: readonly Retry[], again?: Again): Promise<ChatTry> => {
+    const { extraMargin = 0, isDeeper: wasDeeper = false, mostReply } = again ?? {};
     const sizes = { window: window.window, sentWindow: window.sent, asked: request.maxTokens, extraMargin };
     const fitting: Fitting = { ...prepared, ...sizes, cut: recognised.cut, scale, ranked, offer };
     const fitted = await fitPrompt(ports, fitting, signal);
@@ -55,7 +56,7 @@ export async function* sendChat(
       plan,
       checkpoints,
     };
-    const sentRequest = requestOf(asked, prompt, fitted, window);
+    const sentRequest = requestOf(asked, prompt, fitted, window, mostReply);
     return {
       fitting,
       fitted,
@@ -66,18 +67,19 @@ export async function* sendChat(
   };
 
   const need = { usage: prepared.usage, allowance: request.maxTokens, wish: request.wishedWindow };
-  const first = await tryIn(await servedWindow(ports.windows, offer, need, standing), 0, false, []);
+  const first = await tryIn(await servedWindow(ports.windows, offer, need, standing), []);
   const receipt = new RunningReceipt(ports, headOf(asked, recognised, policy, overflow, countedBy, calibration, startedMs));
   const other = async ({ fitted, wasDeeper, sending }: ChatTry, refusal: unknown): Promise<ChatTry | undefined> => {
-    const { prompt: sent, allowance } = fitted.plan;
-    const refused = { window: sending.window, prompt: sent.tokens, allowance, wasDeeper };
+    const { plan, room } = fitted;
+    const sizes = { prompt: plan.prompt.tokens, allowance: plan.allowance, leastReply: room.leastAllowance };
+    const refused = { window: sending.window, ...sizes, wasDeeper };
     const again = await sendAgain(ports, asked, overflow, refused, refusal);
     if (again === undefined) return undefined;
     try {
-      const next = await tryIn(again.window, again.extraMargin, again.isDeeper, [...sending.retries, again.retry]);
+      const next = await tryIn(again.window, [...sending.retries, again.retry], again);
       // A prompt of which nothing more can leave would only be refused again.
-      const isSmaller = next.fitted.plan.prompt.tokens < fitted.plan.prompt.tokens;
-      return again.isDeeper && !wasDeeper && !isSmaller ? undefined : next;
+      const isOther = again.mostReply !== undefined || next.fitted.plan.prompt.tokens < plan.prompt.tokens;
+      return again.isDeeper && !wasDeeper && !isOther ? undefined : next;
     } catch (thrown) {
       // The engine's own refusal has the better numbers.
       if (thrown instanceof OrielError && thrown.code === "context_length_exceeded") return undefined;
@@ -105,9 +107,11 @@ function requestOf(
   prompt: Extract<Prompt, { readonly kind: "chat" }>,
   { plan, messages, room }: Fitted,
   { sent, window }: ServedWindow,
+  mostReply: Tokens | undefined,
 ): EngineRequest {
-  // What the prompt leaves free may be more than what was kept free for the reply.
-  const left = window === undefined ? undefined : Math.max(plan.allowance, window - plan.prompt.tokens - room.margin);
+  // What the prompt leaves free may be more than what was kept free for the reply; but not where it is only an estimate.
+  const free = plan.prompt.basis === "exact" ? room.window - plan.prompt.tokens : plan.allowance;
+  const left = window === undefined ? undefined : (mostReply ?? free);
   const maxTokens = request.maxTokens === undefined || left === undefined ? request.maxTokens : Math.min(request.maxTokens, left);
   return { ...request, prompt: { ...prompt, messages }, maxTokens, model: offer.served.details.name, window: sent };
 }

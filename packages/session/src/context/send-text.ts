@@ -1,4 +1,13 @@
-import { type CancelSignal, type Count, contextLengthExceeded, estimateText, marginFor, type Prompt, type Retry } from "@oriel/core";
+import {
+  type CancelSignal,
+  type Count,
+  contextLengthExceeded,
+  estimateText,
+  marginFor,
+  type Prompt,
+  type Retry,
+  type Tokens,
+} from "@oriel/core";
 import { policyOf } from "../policy-of.ts";
 import { learn } from "./learn.ts";
 import { orUnknown } from "./or-unknown.ts";
@@ -27,14 +36,15 @@ export async function* sendText(ports: ContextPorts, asked: Asked, prompt: Text,
   const margin = marginFor(count, calibration);
   const hash = ports.hash(prompt.text);
 
-  const tryIn = (window: ServedWindow, retries: readonly Retry[]): Try => {
+  const tryIn = (window: ServedWindow, retries: readonly Retry[], mostReply?: Tokens): Try => {
     const room = roomFor(policy.reply, request.maxTokens, window.window ?? Number.MAX_SAFE_INTEGER, margin);
     const left = room.window - count.tokens;
     // Only a count is a reason to refuse: an estimate may be wrong, and the engine will say.
     if (count.basis === "exact" && left < room.leastAllowance) {
       throw contextLengthExceeded({ prompt: count.tokens, reply: request.maxTokens, window: window.window });
     }
-    const maxTokens = request.maxTokens === undefined || left < 1 ? request.maxTokens : Math.min(request.maxTokens, left);
+    const most = mostReply ?? (left < 1 ? undefined : left);
+    const maxTokens = request.maxTokens === undefined || most === undefined ? request.maxTokens : Math.min(request.maxTokens, most);
     const allowance = Math.max(0, Math.min(room.allowance, left));
     return {
       request: { ...request, maxTokens, model: served.details.name, window: window.sent },
@@ -55,10 +65,10 @@ export async function* sendText(ports: ContextPorts, asked: Asked, prompt: Text,
       ports,
       asked,
       "reject",
-      { window: sending.window, prompt: count.tokens, allowance: 0, wasDeeper: false },
+      { window: sending.window, prompt: count.tokens, allowance: 0, leastReply: 1, wasDeeper: sending.retries.length > 0 },
       refusal,
     );
-    return again === undefined ? undefined : tryIn(again.window, [...sending.retries, again.retry]);
+    return again === undefined ? undefined : tryIn(again.window, [...sending.retries, again.retry], again.mostReply);
   };
   yield* sendTries(offer, first, other, receipt, (closed) => learn(ports, offer, calibration, closed), signal);
 }

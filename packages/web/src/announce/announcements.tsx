@@ -11,19 +11,23 @@ interface AnnouncementsProps {
   readonly chat: Chat;
   readonly status: Status;
   readonly reading: ContextReading;
+  /** That the engine has cut the prompt of this chat; `undefined` when it has not. */
+  readonly alert: string | undefined;
 }
 
 /** What is said to those who do not see the page: milestones of the work, and each reply whole once it is finished. */
-export function Announcements({ chat, status, reading }: AnnouncementsProps): JSX.Element {
+export function Announcements({ chat, status, reading, alert }: AnnouncementsProps): JSX.Element {
   const [said, say] = useSpaced();
   useMilestones(status, reading, say);
   const reply = useFinishedReply(chat);
+  const alarm = useOncePerChat(chat.sessionId, alert);
   return (
     <div className="sr-only">
       <p role="status" aria-atomic="true">
         {said}
       </p>
       <div aria-live="polite">{reply}</div>
+      <p role="alert">{alarm}</p>
     </div>
   );
 }
@@ -75,6 +79,22 @@ function useSpaced(): readonly [string, (text: string) => void] {
     timer.current = setTimeout(next, SPACING_MS);
   };
   return [said, say];
+}
+
+/** An alert as it was first told in a conversation: while it lasts its figures may become better known, and it may come up again. */
+function useOncePerChat(sessionId: string | undefined, alert: string | undefined): string {
+  const told = useRef(new Set<string>());
+  const [said, setSaid] = useState("");
+  const onAlert = useEffectEvent((id: string) => {
+    if (alert === undefined || told.current.has(id)) return;
+    told.current.add(id);
+    setSaid(alert);
+  });
+  const isAlarmed = alert !== undefined;
+  useEffect(() => {
+    if (isAlarmed && sessionId !== undefined) onAlert(sessionId);
+  }, [isAlarmed, sessionId]);
+  return said;
 }
 
 /** The text of the reply that finished last in this chat while it was on screen. */

@@ -3,7 +3,15 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type StreamEnd, streamChat } from "./stream-chat.ts";
 
 const request = { sessionId: "s/1", message: "Hi", allowance: 2048 };
-const accepted: ChatEvent = { type: "accepted", message_id: "m0", prompt_tokens: 9, basis: "exact", window: 4096 };
+const accepted: ChatEvent = {
+  type: "accepted",
+  message_id: "m0",
+  prompt_tokens: 9,
+  basis: "exact",
+  window: 4096,
+  receipt_id: "r0",
+  messages: { kept: 1, compacted: 0, dropped: 0, recalled: 0 },
+};
 const delta: ChatEvent = { type: "content_delta", delta: "Grüße" };
 const done: ChatEvent = { type: "done" };
 const offline = { kind: "unreachable", address: "http://127.0.0.1:11435" };

@@ -5,6 +5,7 @@ import { Banner } from "../controls/banner.tsx";
 import type { Chat } from "./chat.ts";
 import { EmptyChat } from "./empty-chat.tsx";
 import { promptsLeft } from "./example-prompts.ts";
+import type { LeftOut } from "./left-out.ts";
 import { PromptButtons } from "./prompt-buttons.tsx";
 import type { Status } from "./status.ts";
 import { Transcript } from "./transcript.tsx";
@@ -14,15 +15,18 @@ interface ChatViewProps {
   readonly modelName: string | undefined;
   readonly model: ModelInfo | undefined;
   readonly status: Status;
+  readonly leftOut: LeftOut | undefined;
   /** Whether the models are still being read. */
   readonly isReading: boolean;
   readonly onSend: (text: string | null) => void;
   readonly onReadAgain: () => void;
   readonly onNewChat: () => void;
+  readonly onReceipt: (id: string) => void;
 }
 
 /** One conversation, in whatever state it is. */
-export function ChatView({ chat, modelName, model, status, isReading, onSend, onReadAgain, onNewChat }: ChatViewProps): JSX.Element {
+export function ChatView(props: ChatViewProps): JSX.Element {
+  const { chat, modelName, model, status, leftOut, isReading, onSend, onReadAgain, onNewChat, onReceipt } = props;
   const { history } = chat;
   if (history.kind === "failed") {
     const isGone = history.failure.kind === "refused" && history.failure.code === "session_not_found";
@@ -38,7 +42,15 @@ export function ChatView({ chat, modelName, model, status, isReading, onSend, on
   if (isEmpty) return <EmptyChat model={model} onSend={onSend} />;
   const prompts = model?.is_demonstration && chat.live === undefined ? promptsLeft(chat.entries).slice(0, 3) : [];
   return (
-    <Transcript key={chat.key} chat={chat} model={modelName ?? "the model"} status={status} onNext={() => onSend(null)}>
+    <Transcript
+      key={chat.key}
+      chat={chat}
+      model={modelName ?? "the model"}
+      status={status}
+      leftOut={leftOut}
+      onNext={() => onSend(null)}
+      onReceipt={onReceipt}
+    >
       {prompts.length === 0 ? null : (
         <div className="flex flex-col gap-2 px-4">
           <p className="text-note text-muted">Next, for the demonstration model:</p>

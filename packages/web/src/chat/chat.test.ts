@@ -1,20 +1,18 @@
-import type { ChatEvent, MessageInfo, ReplyInfo, SessionInfo, UsageInfo } from "@oriel/protocol";
+import type { ChatEvent, MessageInfo, SessionInfo, UsageInfo } from "@oriel/protocol";
 import { describe, expect, it } from "vitest";
 import { type Chat, type ChatAction, chatReducer, inWindowNow, isStale, newChat } from "./chat.ts";
+import { replyInfo } from "./testing/stored-reply.ts";
 
-const usage: UsageInfo = { used_tokens: 1846, basis: "exact", window: 8192, percentage: 22.5, available: 6346 };
-const figures: ReplyInfo = {
-  model: "qwen3:14b",
-  engine: "ollama",
-  finish_reason: "stop",
+const usage: UsageInfo = { used_tokens: 1846, basis: "exact", window: 8192, percentage: 22.5, available: 6346, in_flight_tokens: 0 };
+const accepted: ChatEvent = {
+  type: "accepted",
+  message_id: "m0",
   prompt_tokens: 1204,
-  cached_tokens: 0,
-  reply_tokens: 642,
+  basis: "exact",
   window: 8192,
-  duration_ms: 18_900,
-  error: null,
+  receipt_id: "r0",
+  messages: { kept: 1, compacted: 0, dropped: 0, recalled: 0 },
 };
-const accepted: ChatEvent = { type: "accepted", message_id: "m0", prompt_tokens: 1204, basis: "exact", window: 8192 };
 const complete: ChatEvent = {
   type: "message_complete",
   session_id: "s1",
@@ -22,11 +20,11 @@ const complete: ChatEvent = {
   tool_calls_executed: [],
   context_window: { current_window: 8192, usage_tokens: 1846, reason: "no_adjustment" },
   usage,
-  receipt_id: null,
+  receipt_id: "r0",
 };
 
 function message(id: string, role: MessageInfo["role"], content: string): MessageInfo {
-  const reply = role === "assistant" ? figures : null;
+  const reply = role === "assistant" ? replyInfo() : null;
   return { message_id: id, position: 0, role, content, thinking: null, tool_calls: [], created_at: "2026-01-01T00:00:00Z", reply };
 }
 
@@ -71,6 +69,7 @@ describe("a chat", () => {
   it("gathers the reply as it comes and puts the finished one in its place", () => {
     const writing = after(said, begun);
     expect(writing.live).toMatchObject({ content: "Hello Ada", isAccepted: true, stage: { kind: "writing" } });
+    expect(writing.planned).toEqual({ kept: 1, compacted: 0, dropped: 0, recalled: 0 });
     const done = [events(complete, { type: "done" }), { type: "ended", end: { kind: "done" } } as const].reduce(chatReducer, writing);
     expect(done.live).toBeUndefined();
     expect(done.entries.map((entry) => entry.key)).toEqual(["sent-0", "m1"]);
@@ -138,6 +137,11 @@ describe("a chat", () => {
     const chat = after({ type: "read", session: session({ model: "other", usage }), messages });
     expect(chat).toMatchObject({ model: "other", history: { kind: "ready" }, inWindow: { count: { tokens: 1846 }, window: 8192 } });
     expect(chat.entries.map((entry) => entry.key)).toEqual(["m0", "m1"]);
+  });
+
+  it("counts a reply that is being written elsewhere, as an estimate", () => {
+    const chat = after({ type: "read", session: session({ usage: { ...usage, in_flight_tokens: 54 } }), messages: [] });
+    expect(chat.inWindow).toEqual({ count: { tokens: 1900, basis: "estimate" }, window: 8192 });
   });
 
   it("does not let a late reading overwrite a reply that has begun", () => {

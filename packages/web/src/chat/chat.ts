@@ -1,5 +1,5 @@
 import { estimateText } from "@oriel/core";
-import type { ChatEvent, MessageInfo, SessionInfo, ToolCallInfo, UsageInfo } from "@oriel/protocol";
+import type { ChatEvent, MessageCountsInfo, MessageInfo, SessionInfo, ToolCallInfo, UsageInfo } from "@oriel/protocol";
 import { type Failure, failureText } from "../api/failure.ts";
 import type { StreamEnd } from "../api/stream-chat.ts";
 import type { InWindow } from "./in-window.ts";
@@ -17,6 +17,8 @@ export interface Chat {
   /** The reply that is being made right now. */
   readonly live: LiveReply | undefined;
   readonly inWindow: InWindow | undefined;
+  /** What became of the messages in the latest prompt of this page; `undefined` before there is one. */
+  readonly planned: MessageCountsInfo | undefined;
   readonly draft: string;
   /** Why the last thing asked of the gateway was not done. The text of a message that was not taken is back in `draft`. */
   readonly refused: Failure | undefined;
@@ -60,6 +62,7 @@ export function newChat(key: string, sessionId: string | undefined, model?: stri
     entries: [],
     live: undefined,
     inWindow: undefined,
+    planned: undefined,
     draft: "",
     refused: undefined,
   };
@@ -105,6 +108,7 @@ function readHistory(chat: Chat, session: SessionInfo, messages: readonly Messag
     model: session.model,
     history: { kind: "ready" },
     entries: messages.map(storedEntry),
+    planned: undefined,
     inWindow: session.usage === null ? chat.inWindow : inWindowOf(session.usage),
   };
 }
@@ -125,10 +129,13 @@ function withoutEmptyLast(entries: readonly Entry[]): readonly Entry[] {
 function received(chat: Chat, events: readonly ChatEvent[], atMs: number): Chat {
   if (chat.live === undefined) return chat;
   const live = readEvents(chat.live, events, atMs);
+  const accepted = events.find((event) => event.type === "accepted");
+  const planned = accepted === undefined ? chat.planned : (accepted.messages ?? undefined);
   const complete = events.find((event) => event.type === "message_complete");
-  if (complete === undefined) return { ...chat, live };
+  if (complete === undefined) return { ...chat, live, planned };
   return {
     ...chat,
+    planned,
     live: { ...live, isComplete: true },
     entries: [...chat.entries, storedEntry(complete.message)],
     inWindow: inWindowOf(complete.usage),
@@ -184,8 +191,9 @@ function inWindowWith(chat: Chat, live: LiveReply): InWindow | undefined {
   return { count: { tokens: live.prompt.count.tokens + written, basis: "estimate" }, window: live.prompt.window };
 }
 
-function inWindowOf(usage: UsageInfo): InWindow {
-  return { count: { tokens: usage.used_tokens, basis: usage.basis }, window: usage.window ?? undefined };
+/** A reply that is being written somewhere else is only estimated so far. */
+function inWindowOf({ used_tokens: used, in_flight_tokens: inFlight, basis, window }: UsageInfo): InWindow {
+  return { count: { tokens: used + inFlight, basis: inFlight > 0 ? "estimate" : basis }, window: window ?? undefined };
 }
 
 function storedEntry(message: MessageInfo): Entry {

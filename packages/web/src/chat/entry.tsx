@@ -1,11 +1,12 @@
-import type { MessageInfo } from "@oriel/protocol";
+import type { MessageInfo, ReplyInfo } from "@oriel/protocol";
+import { ReceiptText } from "lucide-react";
 import { type ComponentType, type JSX, memo, type ReactNode } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
 import { Byline } from "./byline.tsx";
 import type { Entry } from "./chat.ts";
 import { EndingNote } from "./end-note.tsx";
 import { Markdown } from "./markdown.tsx";
-import { type EndNote, endingNote, replyFigures, replyNote } from "./reply-facts.ts";
+import { type EndNote, endingNote, receiptLabel, replyFigures, replyNote } from "./reply-facts.ts";
 import { Thinking } from "./thinking.tsx";
 import { ToolCalls } from "./tool-calls.tsx";
 
@@ -14,10 +15,16 @@ interface EntryProps {
   readonly model: string;
   /** Asks for a reply to the conversation as it stands; only the last entry can. */
   readonly onNext: (() => void) | undefined;
+  readonly onReceipt: (id: string) => void;
 }
 
 /** One entry of the transcript. */
-export const TranscriptEntry: ComponentType<EntryProps> = memo(function TranscriptEntry({ entry, model, onNext }: EntryProps): JSX.Element {
+export const TranscriptEntry: ComponentType<EntryProps> = memo(function TranscriptEntry({
+  entry,
+  model,
+  onNext,
+  onReceipt,
+}: EntryProps): JSX.Element {
   switch (entry.kind) {
     case "sent":
       return <Said who="You" text={entry.text} />;
@@ -28,21 +35,17 @@ export const TranscriptEntry: ComponentType<EntryProps> = memo(function Transcri
         </Reply>
       );
     case "stored":
-      return <Stored message={entry.message} model={model} onNext={onNext} />;
+      return <Stored message={entry.message} model={model} onNext={onNext} onReceipt={onReceipt} />;
     default:
       return entry satisfies never;
   }
 });
 
-function Stored({
-  message,
-  model,
-  onNext,
-}: {
+interface StoredProps extends Omit<EntryProps, "entry"> {
   readonly message: MessageInfo;
-  readonly model: string;
-  readonly onNext: (() => void) | undefined;
-}): JSX.Element {
+}
+
+function Stored({ message, model, onNext, onReceipt }: StoredProps): JSX.Element {
   if (message.role === "user") return <Said who="You" text={message.content} at={message.created_at} />;
   if (message.role === "system") return <Said who="System" text={message.content} at={message.created_at} />;
   if (message.role === "tool") return <Said who="Tool result" text={message.content} at={message.created_at} />;
@@ -60,9 +63,26 @@ function Stored({
     >
       <footer className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1 text-note text-muted">
         {reply === null ? null : <span>{replyFigures(reply).join(" · ")}</span>}
+        {reply === null ? null : <ReceiptButton reply={reply} onReceipt={onReceipt} />}
         {message.content === "" ? null : <CopyButton text={message.content} label="Copy reply" />}
       </footer>
     </Reply>
+  );
+}
+
+interface ReceiptButtonProps {
+  readonly reply: ReplyInfo;
+  readonly onReceipt: (id: string) => void;
+}
+
+function ReceiptButton({ reply: { receipt_id: id, verdict }, onReceipt }: ReceiptButtonProps): JSX.Element | null {
+  if (id === null) return null;
+  const tone = verdict === "backend_truncated" ? "text-over" : "";
+  return (
+    <button type="button" aria-haspopup="dialog" className={`icon-button gap-1 px-1.5 ${tone}`} onClick={() => onReceipt(id)}>
+      <ReceiptText aria-hidden size={13} strokeWidth={1.75} />
+      {receiptLabel(verdict)}
+    </button>
   );
 }
 

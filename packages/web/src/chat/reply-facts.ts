@@ -1,19 +1,34 @@
 import { formatCount } from "@oriel/core";
-import type { ReplyInfo } from "@oriel/protocol";
+import type { ReplyInfo, VerdictInfo } from "@oriel/protocol";
+import { durationText } from "../receipt/duration-text.ts";
 import type { Ending } from "./chat.ts";
 
 /** The figures of a finished reply: `642 tok`, `18.9 s`, `34.0 tok/s`, `read 1,210 new + 19,784 cached`. What was not reported is left out. */
 export function replyFigures(reply: ReplyInfo): readonly string[] {
   const { reply_tokens: written, prompt_tokens: read, cached_tokens: cached, duration_ms: durationMs } = reply;
-  const seconds = durationMs / 1000;
   const figures: string[] = [];
   if (written !== null) figures.push(`${formatCount(written)} tok`);
-  figures.push(durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${seconds.toFixed(1)} s`);
-  if (written !== null && written > 0 && seconds > 0) figures.push(`${(written / seconds).toFixed(1)} tok/s`);
+  if (durationMs !== null) figures.push(durationText(durationMs));
+  if (written !== null && written > 0 && durationMs !== null && durationMs > 0) {
+    figures.push(`${(written / (durationMs / 1000)).toFixed(1)} tok/s`);
+  }
   if (read !== null && cached !== null) figures.push(`read ${formatCount(read - cached)} new + ${formatCount(cached)} cached`);
   else if (read !== null) figures.push(`read ${formatCount(read)}`);
   return figures;
 }
+
+/** What the door to a reply's receipt says: with what came of the check, where there was one. */
+export function receiptLabel(verdict: VerdictInfo | null): string {
+  const mark = verdict === null ? undefined : MARKS[verdict];
+  return mark === undefined ? "Receipt" : `Receipt · ${mark}`;
+}
+
+const MARKS: Readonly<Record<VerdictInfo, string | undefined>> = {
+  verified: "verified",
+  differs: "differs",
+  backend_truncated: "cut by the engine",
+  unreported: undefined,
+};
 
 /** Why a reply is not whole, and what helps. */
 export interface EndNote {

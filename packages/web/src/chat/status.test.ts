@@ -39,7 +39,15 @@ describe("the status chip", () => {
   });
 
   it("remembers how the last reply ended", () => {
-    const accepted: ChatEvent = { type: "accepted", message_id: "m0", prompt_tokens: 9, basis: "exact", window: null };
+    const accepted: ChatEvent = {
+      type: "accepted",
+      message_id: "m0",
+      prompt_tokens: 9,
+      basis: "exact",
+      window: null,
+      receipt_id: null,
+      messages: null,
+    };
     const stopped = chatReducer(during(accepted), { type: "ended", end: { kind: "stopped" } });
     expect(words(stopped)).toBe("Stopped");
     const failed = chatReducer(during(accepted), { type: "ended", end: { kind: "done" } });

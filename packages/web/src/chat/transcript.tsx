@@ -1,10 +1,12 @@
 import { ArrowDown } from "lucide-react";
-import { type JSX, type ReactNode, useState } from "react";
+import { Fragment, type JSX, type ReactNode, useState } from "react";
 import type { Chat } from "./chat.ts";
 import { TranscriptEntry } from "./entry.tsx";
+import type { LeftOut } from "./left-out.ts";
 import { LiveEntry } from "./live-entry.tsx";
 import type { Status } from "./status.ts";
 import { useFollow } from "./use-follow.ts";
+import { WindowEdge } from "./window-edge.tsx";
 
 /** How many entries are drawn until more are asked for: markdown of thousands of messages would keep the page from answering. */
 const DRAWN_AT_FIRST = 100;
@@ -13,19 +15,24 @@ interface TranscriptProps {
   readonly chat: Chat;
   readonly model: string;
   readonly status: Status;
+  readonly leftOut: LeftOut | undefined;
   readonly onNext: () => void;
+  /** Stable, so that entries are not drawn again with every piece of a reply. */
+  readonly onReceipt: (id: string) => void;
   /** What stands below the last entry: what to try next. */
   readonly children: ReactNode;
 }
 
 /** The conversation, oldest first, with its end in sight. */
-export function Transcript({ chat, model, status, onNext, children }: TranscriptProps): JSX.Element {
+export function Transcript({ chat, model, status, leftOut, onNext, onReceipt, children }: TranscriptProps): JSX.Element {
   const { scrollerRef, contentRef, isFollowing, jump } = useFollow();
   const [drawn, setDrawn] = useState(DRAWN_AT_FIRST);
   const { live } = chat;
   const hidden = Math.max(0, chat.entries.length - drawn);
   const shown = chat.entries.slice(hidden);
   const last = shown.at(-1);
+  // Where the edge lies among messages that are not drawn, it stands above those that are.
+  const edge = leftOut === undefined ? undefined : Math.max(0, leftOut.edge - hidden);
   const isWaiting = live !== undefined && !live.isComplete;
   return (
     <div className="relative min-h-0 flex-1">
@@ -47,13 +54,16 @@ export function Transcript({ chat, model, status, onNext, children }: Transcript
               Show earlier messages ({hidden})
             </button>
           )}
-          {shown.map((entry) => (
-            <TranscriptEntry
-              key={entry.key}
-              entry={entry}
-              model={model}
-              onNext={entry === last && live === undefined ? onNext : undefined}
-            />
+          {shown.map((entry, index) => (
+            <Fragment key={entry.key}>
+              {leftOut !== undefined && index === edge ? <WindowEdge leftOut={leftOut} onReceipt={onReceipt} /> : null}
+              <TranscriptEntry
+                entry={entry}
+                model={model}
+                onNext={entry === last && live === undefined ? onNext : undefined}
+                onReceipt={onReceipt}
+              />
+            </Fragment>
           ))}
           {isWaiting ? <LiveEntry live={live} model={model} status={status} /> : null}
           {children}

@@ -3,14 +3,19 @@ import type { JSX, ReactNode } from "react";
 
 interface BannerProps {
   readonly title: string;
+  /** Whether it is spoken at once; false where somebody else speaks of it. */
+  readonly isSpoken?: boolean;
   readonly children?: ReactNode;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
-/** Something that stands in the way and what to do about it. Spoken at once. */
-export function Banner({ title, children, action }: BannerProps): JSX.Element {
+/** Something that stands in the way and what to do about it. */
+export function Banner({ title, isSpoken = true, children, action }: BannerProps): JSX.Element {
   return (
-    <div role="alert" className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card border border-over px-4 py-3">
+    <div
+      role={isSpoken ? "alert" : undefined}
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-card border border-over px-4 py-3"
+    >
       <OctagonAlert aria-hidden size={16} className="flex-none text-over" />
       <div className="min-w-0 flex-1 basis-48 wrap-anywhere">
         <p className="font-semibold">{title}</p>

@@ -1,8 +1,15 @@
 import { Check, Copy } from "lucide-react";
 import { type JSX, useEffect, useState } from "react";
 
+interface CopyButtonProps {
+  readonly text: string;
+  readonly label: string;
+  /** What stands on the button; `label` contains it. */
+  readonly caption?: string;
+}
+
 /** Copies `text`. Absent where the browser forbids it: pages that are not served from this machine or over https. */
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }): JSX.Element | null {
+export function CopyButton({ text, label, caption = "Copy" }: CopyButtonProps): JSX.Element | null {
   const [copied, setCopied] = useState<"no" | "yes" | "failed">("no");
   useEffect(() => {
     if (copied === "no") return;
@@ -20,7 +27,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   return (
     <button type="button" className="icon-button gap-1 px-1.5 text-note" aria-label={label} onClick={copy}>
       <Icon aria-hidden size={13} strokeWidth={1.75} />
-      {copied === "no" ? "Copy" : copied === "yes" ? "Copied" : "Not copied"}
+      {copied === "no" ? caption : copied === "yes" ? "Copied" : "Not copied"}
     </button>
   );
 }

@@ -1,14 +1,18 @@
 import { estimateText } from "@oriel/core";
 import type { ModelInfo, ModelsReply } from "@oriel/protocol";
-import { type JSX, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type JSX, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
 import { Announcements } from "../announce/announcements.tsx";
 import { listModels } from "../api/models.ts";
 import { listSessions } from "../api/sessions.ts";
 import { type Resource, useResource } from "../api/use-resource.ts";
 import { inWindowNow } from "../chat/chat.ts";
 import { ChatView } from "../chat/chat-view.tsx";
+import { engineCut, engineCutText } from "../chat/engine-cut.ts";
+import { leftOutOf } from "../chat/left-out.ts";
+import { LeftOutNote } from "../chat/left-out-note.tsx";
 import { type Answerer, statusOf } from "../chat/status.ts";
 import { useChats } from "../chat/use-chats.ts";
+import { useLastReceipt } from "../chat/use-last-receipt.ts";
 import { Composer } from "../composer/composer.tsx";
 import { DEFAULT_ALLOWANCE } from "../composer/max-reply.tsx";
 import { ContextLine } from "../context-line/context-line.tsx";
@@ -16,7 +20,9 @@ import { readContext } from "../context-line/reading.ts";
 import { isTouch } from "../controls/is-touch.ts";
 import { Sheet } from "../controls/sheet.tsx";
 import { defaultModel, knownWindow } from "../models/model-choice.ts";
+import { ReceiptPanel } from "../receipt/receipt-panel.tsx";
 import { WindowPanel } from "../window/window-panel.tsx";
+import { EngineCutBanner } from "./engine-cut-banner.tsx";
 import { Header } from "./header.tsx";
 import { Obstacle } from "./obstacle.tsx";
 import { Rail } from "./rail.tsx";
@@ -34,7 +40,7 @@ export function App(): JSX.Element {
   const chats = useChats(readAll);
   const { chat } = chats;
   const [allowance, setAllowance] = useState(DEFAULT_ALLOWANCE);
-  const [panel, setPanel] = useState<"none" | "menu" | "window">("none");
+  const [panel, setPanel] = useState<Panel>(NO_PANEL);
   const inputRef = useRef<HTMLTextAreaElement>(null);
 
   const models = catalog.value?.models ?? [];
@@ -48,8 +54,13 @@ export function App(): JSX.Element {
     estimateText(draft),
     allowance,
   );
+  const receipt = useLastReceipt(chat);
+  const leftOut = leftOutOf(chat, receipt);
+  const cut = engineCut(chat, receipt);
   const canSend = chat.draft.trim() !== "" && modelName !== undefined && chat.history.kind === "ready";
 
+  const openWindow = (): void => setPanel({ kind: "window" });
+  const openReceipt = useCallback((id: string) => setPanel({ kind: "receipt", id }), []);
   const focusComposer = (): void => {
     if (!isTouch()) inputRef.current?.focus();
   };
@@ -58,7 +69,7 @@ export function App(): JSX.Element {
     if (modelName !== undefined) void chats.send(text, modelName, allowance);
   };
   const openNewChat = (): void => {
-    setPanel("none");
+    setPanel(NO_PANEL);
     chats.open(undefined);
     focusComposer();
   };
@@ -75,7 +86,7 @@ export function App(): JSX.Element {
       busyIds={chats.busyIds}
       onNewChat={openNewChat}
       onOpen={(id) => {
-        setPanel("none");
+        setPanel(NO_PANEL);
         chats.open(id);
       }}
       onDelete={chats.remove}
@@ -96,23 +107,29 @@ export function App(): JSX.Element {
           model={model}
           status={status}
           isBusy={isBusy}
-          onMenu={() => setPanel("menu")}
+          onMenu={() => setPanel({ kind: "menu" })}
           onModel={(name) => void chats.chooseModel(name)}
-          onWindow={() => setPanel("window")}
+          onWindow={openWindow}
         />
         <ChatView
           chat={chat}
           modelName={modelName}
           model={model}
           status={status}
+          leftOut={leftOut}
           isReading={isFirstReading(catalog)}
           onSend={send}
           onReadAgain={chats.readAgain}
           onNewChat={openNewChat}
+          onReceipt={openReceipt}
         />
         <div className="mx-auto flex w-full max-w-190 flex-col gap-3 px-4 pt-1 pb-[max(16px,env(safe-area-inset-bottom))]">
           <Obstacle catalog={catalog} engineId={model?.engine} refused={chat.refused} onRetry={readAll} />
-          <ContextLine reading={reading} />
+          <EngineCutBanner cut={cut} onWindow={openWindow} />
+          <div>
+            <LeftOutNote leftOut={leftOut} onReceipt={openReceipt} />
+            <ContextLine reading={reading} />
+          </div>
           <Composer
             inputRef={inputRef}
             text={chat.draft}
@@ -126,21 +143,22 @@ export function App(): JSX.Element {
           />
         </div>
       </main>
-      <Sheet title="Oriel" side="start" isOpen={panel === "menu"} onOpenChange={(isOpen) => setPanel(isOpen ? "menu" : "none")}>
+      <Sheet title="Oriel" side="start" isOpen={panel.kind === "menu"} onOpenChange={() => setPanel(NO_PANEL)}>
         {rail}
       </Sheet>
       {model === undefined ? null : (
-        <WindowPanel
-          model={model.name}
-          isOpen={panel === "window"}
-          onOpenChange={(isOpen) => setPanel(isOpen ? "window" : "none")}
-          onChanged={readAll}
-        />
+        <WindowPanel model={model.name} isOpen={panel.kind === "window"} onOpenChange={() => setPanel(NO_PANEL)} onChanged={readAll} />
       )}
-      <Announcements chat={chat} status={status} reading={reading} />
+      <ReceiptPanel id={panel.kind === "receipt" ? panel.id : undefined} onClose={() => setPanel(NO_PANEL)} />
+      <Announcements chat={chat} status={status} reading={reading} alert={cut === undefined ? undefined : engineCutText(cut)} />
     </div>
   );
 }
+
+/** The sheet over the page. */
+type Panel = { readonly kind: "none" | "menu" | "window" } | { readonly kind: "receipt"; readonly id: string };
+
+const NO_PANEL: Panel = { kind: "none" };
 
 function isFirstReading(catalog: Resource<ModelsReply>): boolean {
   return catalog.value === undefined && catalog.failure === undefined;
