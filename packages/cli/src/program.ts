@@ -4,15 +4,15 @@ import type { CountOptions } from "./commands/count.ts";
 import type { FitOptions } from "./commands/fit.ts";
 import type { ReceiptOptions } from "./commands/receipt.ts";
 import type { ExplainOptions } from "./commands/window-explain.ts";
-import { type LoadedConfig, loadConfig, locateConfig } from "./config/load.ts";
+import { locateConfig } from "./config/load.ts";
 import { SETTING_NAMES } from "./config/settings.ts";
-import type { ControlClient } from "./control-client.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { gatewayUrl } from "./gateway-url.ts";
 import { nearNames } from "./near-names.ts";
-import { flagsOf, settingOptions } from "./options.ts";
+import { settingOptions } from "./options.ts";
 import { orielVersion } from "./oriel-version.ts";
 import { type FailureStyle, writeFailure } from "./render/failure.ts";
+import { addSessions, addSnapshot } from "./session-commands.ts";
+import { clientFor, configFor, type Shell } from "./shell.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The tree of commands. What a command needs is loaded when it runs, so that the help and small commands stay quick. */
@@ -26,17 +26,13 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   addFit(root, shell);
   addCount(root, shell);
   addReceipt(root, shell);
+  addSessions(root, shell);
+  addSnapshot(root, shell);
   addPolicy(root, shell);
   addWindow(root, shell);
   addConfig(root, shell);
   addVersion(root, shell);
   return root;
-}
-
-interface Shell {
-  readonly around: Surroundings;
-  readonly style: FailureStyle;
-  readonly setExit: (code: ExitCode) => void;
 }
 
 function rootCommand(shell: Shell): Command {
@@ -255,17 +251,6 @@ function addVersion(root: Command, shell: Shell): void {
       const versions = { oriel: orielVersion(), node: shell.around.nodeVersion, embedded: embeddedVersions() };
       showVersions(versions, shell.around.terminal, shell.style);
     });
-}
-
-function configFor(command: Command, { around }: Shell): LoadedConfig {
-  const options: { readonly config?: string } = command.optsWithGlobals();
-  return loadConfig({ flags: flagsOf(options), configFlag: options.config }, around);
-}
-
-async function clientFor(command: Command, shell: Shell): Promise<ControlClient> {
-  const { controlClient } = await import("./control-client.ts");
-  const options: { readonly url?: string } = command.optsWithGlobals();
-  return controlClient(gatewayUrl(options.url, shell.around.env, configFor(command, shell).config));
 }
 
 const EXAMPLES = `Examples:

@@ -59,6 +59,8 @@ describe("oriel --help", () => {
                                 in (-), as a model reads them
         receipt [options] [id]  say what a model saw of a request, what was left out,
                                 and why; without an id, of the last one
+        sessions                the conversations that Oriel keeps
+        snapshot                saved states of a conversation
         policy                  the policies by which windows are chosen
         window                  what a policy does about a window
         config                  what is set, and where
@@ -99,6 +101,18 @@ describe("oriel --help", () => {
                                      [ORIEL_MODEL_PROFILES, default: none]
         --threads <number>           processor threads of the embedded engine
                                      [ORIEL_THREADS, default: chosen by the engine]
+        --kv-sequences <number>      conversations an embedded model keeps live at
+                                     once, each with a window of its own in memory
+                                     [ORIEL_KV_SEQUENCES, default: 2]
+        --kv-ram-limit <size>        most memory for the live conversations of an
+                                     embedded model [ORIEL_KV_RAM_LIMIT, default: what
+                                     the machine has]
+        --kv-ssd-limit <size>        most disk space for conversations that are not
+                                     live, so that they are not read again; 0 keeps
+                                     none [ORIEL_KV_SSD_LIMIT, default: 2 GiB]
+        --model-registry <file...>   JSON file that grants embedded models memory and
+                                     disk space (tier_config) [ORIEL_MODEL_REGISTRY,
+                                     default: none]
         --shutdown-grace <duration>  how long running replies may take to finish when
                                      Oriel is stopped [ORIEL_SHUTDOWN_GRACE, default:
                                      10s]
@@ -176,6 +190,10 @@ describe("oriel config", () => {
       body_limit      32 MiB                                  default
       model_profiles  none                                    default
       threads         2                                       --threads
+      kv_sequences    2                                       default
+      kv_ram_limit    what the machine has                    default
+      kv_ssd_limit    2 GiB                                   default
+      model_registry  none                                    default
       shutdown_grace  10s                                     default
       "
     `);
@@ -203,6 +221,10 @@ describe("oriel config", () => {
         { key: "body_limit", value: 33_554_432, origin: { kind: "default" } },
         { key: "model_profiles", value: [], origin: { kind: "default" } },
         { key: "threads", value: null, origin: { kind: "default" } },
+        { key: "kv_sequences", value: 2, origin: { kind: "default" } },
+        { key: "kv_ram_limit", value: null, origin: { kind: "default" } },
+        { key: "kv_ssd_limit", value: 2_147_483_648, origin: { kind: "default" } },
+        { key: "model_registry", value: [], origin: { kind: "default" } },
         { key: "shutdown_grace", value: 10, origin: { kind: "default" } },
       ],
     });

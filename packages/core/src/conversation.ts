@@ -1,7 +1,8 @@
 import type { JsonObject } from "./json.ts";
 import type { Message } from "./message.ts";
+import type { Verdict } from "./receipt/verdict.ts";
 import type { Finish, Usage } from "./reply.ts";
-import type { Tokens } from "./units.ts";
+import type { Milliseconds, Tokens } from "./units.ts";
 import type { WindowReason } from "./window/reason.ts";
 
 /** A conversation Oriel keeps. Times are ISO 8601 in UTC. */
@@ -19,19 +20,61 @@ export interface SessionSettings {
   readonly systemPrompt?: string | undefined;
   readonly maxTokens?: Tokens | undefined;
   readonly temperature?: number | undefined;
+  /** How many snapshots of each purpose are kept. */
+  readonly maxSnapshots?: number | undefined;
   readonly [other: string]: JsonObject[string] | undefined;
 }
 
+/** A session with what its current branch holds. */
 export interface SessionSummary extends Session {
+  /** Id of the current branch: the one the next turn goes on. */
+  readonly branch: string;
   readonly messageCount: number;
   /** The first words of the first user message; `undefined` while there is none. */
   readonly preview: string | undefined;
+}
+
+/**
+ * One course of a conversation. Its messages are those of its parent up to `forkedAt`, then its own; positions go on from there. Shared
+ * messages are kept once. The first branch of a session has the session's id and no parent.
+ */
+export interface Branch {
+  readonly id: string;
+  readonly sessionId: string;
+  /** The branch on which the message before the fork was said. */
+  readonly parent: string | undefined;
+  /** How many messages it shares with its parent: the position of its first own one. */
+  readonly forkedAt: number;
+  readonly title: string | undefined;
+  readonly createdAt: string;
+  /** With those it shares. */
+  readonly messageCount: number;
+}
+
+/** What a snapshot was made for: to come back to, before another was restored, or because something went wrong. */
+export type SnapshotPurpose = "recovery" | "rollback" | "emergency";
+
+/** A saved state of a whole conversation. Small, since messages never change: it names how many of which branch there were. */
+export interface SessionSnapshot {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly branch: string;
+  /** How many messages the branch had. */
+  readonly messages: number;
+  readonly model: string;
+  readonly policy: string;
+  readonly settings: SessionSettings;
+  readonly purpose: SnapshotPurpose;
+  readonly note: string | undefined;
+  readonly createdAt: string;
 }
 
 /** A message as it is kept: what was said, and for a reply how it came about. */
 export interface StoredMessage {
   readonly id: string;
   readonly sessionId: string;
+  /** The branch it was said on. Branches forked from that one later share it. */
+  readonly branch: string;
   /** Place in the conversation, from 0, without gaps. */
   readonly position: number;
   readonly message: Message;
@@ -46,7 +89,12 @@ export interface ReplyRecord {
   readonly usage: Usage;
   readonly window: Tokens | undefined;
   readonly windowReason: WindowReason;
-  readonly durationMs: number;
+  /** `undefined` for a reply that was imported from where nobody measured it. */
+  readonly durationMs: Milliseconds | undefined;
+  /** Id of its receipt, which may have been pruned since. */
+  readonly receipt?: string | undefined;
+  /** Whether the engine read what was sent. */
+  readonly verdict?: Verdict | undefined;
   /** Set when the reply broke off: what the user was told. The text before it is kept. */
   readonly error?: { readonly code: string; readonly message: string } | undefined;
 }

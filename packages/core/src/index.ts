@@ -47,6 +47,7 @@ export { type Rate, timeOf, withSample } from "./kv/rate.ts";
 export { longestBeginning, type Restorable, readManifest, type Snapshot, snapshotManifest, superseded } from "./kv/snapshot.ts";
 export { snapshotBytes } from "./kv/snapshot-bytes.ts";
 export { identityText, type SnapshotIdentity } from "./kv/snapshot-identity.ts";
+export type { ColdFigures, HotFigures, KvTiers } from "./kv/tiers.ts";
 export { type TokenChain, tokenChain } from "./kv/token-chain.ts";
 export { FEWEST_WORTH_SAVING, isWorthMoving } from "./kv/worth.ts";
 export type { Log } from "./log.ts";
@@ -140,6 +141,13 @@ export type {
   SizeClass,
   WindowPolicy,
 } from "./policy/policy.ts";
+export { cleanEnds } from "./prompts/clean-ends.ts";
+export { mostThatFits } from "./prompts/most-that-fits.ts";
+export { oneLine } from "./prompts/one-line.ts";
+export { isModeName, PROMPT_MODES, RULES_FOLDER } from "./prompts/prompt-mode.ts";
+export type { Named, PromptPart, PromptParts } from "./prompts/prompt-parts.ts";
+export { splitTemplate, type Template } from "./prompts/split-template.ts";
+export { type PartLeft, type SystemPrompt, systemPrompt } from "./prompts/system-prompt.ts";
 export { type RecallHit, type RecallIndex, recallIndex } from "./recall/recall-index.ts";
 export { diffReceipts, type ReceiptDiff, type Span } from "./receipt/diff-receipts.ts";
 export { diffSentences } from "./receipt/diff-text.ts";

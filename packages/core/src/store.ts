@@ -1,6 +1,6 @@
 import type { Checkpoint } from "./context/checkpoint.ts";
 import type { Cut } from "./context/cut.ts";
-import type { Session, SessionSettings, SessionSummary, StoredMessage } from "./conversation.ts";
+import type { Branch, Session, SessionSettings, SessionSnapshot, SessionSummary, StoredMessage } from "./conversation.ts";
 import type { Receipt } from "./receipt/receipt.ts";
 import type { Calibration } from "./tokens/calibration.ts";
 import type { Tokens } from "./units.ts";
@@ -52,10 +52,13 @@ export interface Store {
     delete(engine: string, model: string): Promise<boolean>;
   };
   readonly sessions: {
+    /** Keeps a new session, with its first branch and no messages. @throws OrielError `conflict` when the id is taken. */
     create(session: Session): Promise<void>;
+    /** Keeps a session with all that belongs to it, in one transaction. @throws OrielError `conflict` when an id is taken. */
+    createWhole(whole: WholeSession): Promise<void>;
     get(id: string): Promise<SessionSummary | undefined>;
-    /** Newest first. */
-    list(page: { readonly limit: number; readonly offset: number }): Promise<readonly SessionSummary[]>;
+    /** What was changed last comes first, unless another order is asked for. Sessions without a title come after those with one. */
+    list(page: SessionPage): Promise<readonly SessionSummary[]>;
     update(
       id: string,
       change: {
@@ -66,46 +69,121 @@ export interface Store {
         readonly updatedAt: string;
       },
     ): Promise<boolean>;
-    /** Deletes the session and its messages; answers whether there was one. */
+    /** Deletes the session, its branches, messages, snapshots and receipts; answers whether there was one. */
     delete(id: string): Promise<boolean>;
   };
   readonly messages: {
     /**
-     * Adds at the end, in one transaction; the positions must be the next ones. The session's `updatedAt` becomes the last message's `createdAt`.
-     * @throws OrielError `conflict` when another writer came first, `session_not_found` when the session is gone.
+     * Adds at the end of their branch, in one transaction; the positions must be the next ones. The session's `updatedAt` becomes the last
+     * message's `createdAt`.
+     * @throws OrielError `conflict` when another writer came first, `session_not_found` when the session is gone, `not_found` when the branch is.
      */
     append(messages: readonly StoredMessage[]): Promise<void>;
-    list(sessionId: string): Promise<readonly StoredMessage[]>;
+    /**
+     * The messages of a branch with those it shares, in order: of the current one unless another is named, from position `from` up to, and
+     * without, `to`. None of a session or a branch that is not there.
+     */
+    list(sessionId: string, part?: MessageRange): Promise<readonly StoredMessage[]>;
+    /** Those alone that were said on this branch. */
+    own(branch: string): Promise<readonly StoredMessage[]>;
   };
+  readonly branches: {
+    /** In the order they were begun. */
+    list(sessionId: string): Promise<readonly Branch[]>;
+    /**
+     * Begins a branch and makes it the current one, all in one transaction.
+     * @throws OrielError `not_found` for a branch that is not of this session, `invalid_request` for a place beyond its end.
+     */
+    fork(fork: Fork): Promise<Branch>;
+    /** Makes a branch the current one; answers whether the session has it. */
+    use(sessionId: string, branch: string, updatedAt: string): Promise<boolean>;
+  };
+  readonly snapshots: {
+    /** Keeps it, and of its session and purpose the newest `keep` only, all in one transaction. @throws OrielError `session_not_found`. */
+    create(snapshot: SessionSnapshot, keep: number): Promise<void>;
+    get(id: string): Promise<SessionSnapshot | undefined>;
+    /** Newest first. */
+    list(sessionId: string): Promise<readonly SessionSnapshot[]>;
+    /** Answers whether there was one. */
+    delete(id: string): Promise<boolean>;
+  };
+  /**
+   * Here and in the parts below what was put last is newest, whatever the times say: clocks are set back. What can no longer be read, because
+   * it was damaged or another version wrote it, is not there.
+   */
   readonly receipts: {
-    /** Keeps receipts, all in one transaction. One that is there already is replaced: a receipt is written when its reply begins to be told, and completed. */
+    /** Keeps receipts, all in one transaction. One that is there already is replaced. A receipt is written when its reply has ended. */
     put(receipts: readonly Receipt[]): Promise<void>;
     get(id: string): Promise<Receipt | undefined>;
-    /** Newest first; of one conversation, or of all. */
+    /** Newest first; of one conversation, or of all. A page is shorter by those that can no longer be read. */
     list(page: { readonly session?: string | undefined; readonly limit: number; readonly offset: number }): Promise<readonly Receipt[]>;
     /** Removes all but the newest `keep`; answers how many that were. */
     prune(keep: number): Promise<number>;
   };
   readonly checkpoints: {
+    /** Those of them that are known, in this order, each once. */
     get(ids: readonly string[]): Promise<readonly Checkpoint[]>;
+    /** Keeps it under its id; what was there is replaced. */
     put(checkpoint: Checkpoint): Promise<void>;
     /** Removes all but the newest `keep`; answers how many that were. */
     prune(keep: number): Promise<number>;
   };
   /** What is remembered of conversations whose messages their clients keep. */
   readonly contexts: {
-    /** The first of these keys that is known. Keys are given best first. */
+    /** The first of these keys that is known. Keys are given best first, and may be tens of thousands. */
     find(keys: readonly string[]): Promise<KnownContext | undefined>;
     /** Keeps what is known under its key, all in one transaction; what was under a key is replaced. */
     put(contexts: readonly KnownContext[]): Promise<void>;
     /** Removes all but the newest `keep`; answers how many that were. */
     prune(keep: number): Promise<number>;
   };
+  /** By engine and model; a model is found again under every spelling of its name. */
   readonly calibrations: {
     get(engine: string, model: string): Promise<Calibration | undefined>;
     put(engine: string, model: string, calibration: Calibration): Promise<void>;
   };
   close(): Promise<void>;
+}
+
+export type SessionSort = "updated" | "created" | "title";
+
+export interface SessionPage {
+  readonly limit: number;
+  readonly offset: number;
+  readonly sort?: SessionSort | undefined;
+  /** From the newest or from `a`, as one expects of the sort, unless told. */
+  readonly order?: "asc" | "desc" | undefined;
+}
+
+export interface MessageRange {
+  readonly branch?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** A branch to be begun. */
+export interface Fork {
+  readonly id: string;
+  readonly sessionId: string;
+  /** The branch it is to share the first `at` messages of. */
+  readonly from: string;
+  readonly at: number;
+  readonly title?: string | undefined;
+  readonly createdAt: string;
+  /** Its first own messages. */
+  readonly messages?: readonly StoredMessage[] | undefined;
+  /** What the session is to be from now on. */
+  readonly session?: Pick<Session, "model" | "policy" | "settings"> | undefined;
+}
+
+/** A session with all that belongs to it. A branch comes after its parent; its `messages` are its own. */
+export interface WholeSession {
+  readonly session: Session;
+  /** Id of the current branch. */
+  readonly branch: string;
+  readonly branches: readonly (Branch & { readonly messages: readonly StoredMessage[] })[];
+  /** Oldest first. */
+  readonly snapshots: readonly SessionSnapshot[];
 }
 
 /** What is remembered of a conversation at one point of it. */
@@ -116,6 +194,8 @@ export interface KnownContext {
   readonly session: string;
   /** How many messages lead to this point. */
   readonly messages: number;
+  /** The policy and the overflow that the cut was made under: it is not taken over under others. */
+  readonly rules: string;
   readonly cut: Cut;
   readonly updatedAt: string;
 }

@@ -20,11 +20,13 @@ import { metricsRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { ollamaRoutes } from "./routes/ollama.ts";
 import { openaiRoutes } from "./routes/openai.ts";
+import { openApiRoutes } from "./routes/openapi.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import type { Counters, RoutePorts } from "./routes/ports.ts";
 import { receiptRoutes } from "./routes/receipts.ts";
+import { sessionFileRoutes } from "./routes/session-files.ts";
 import { sessionStatusRoutes } from "./routes/session-status.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { snapshotRoutes } from "./routes/snapshots.ts";
@@ -73,6 +75,8 @@ export interface Gateway {
   models(): Promise<readonly ServedModel[]>;
   /** What the engines offer now, and which of them answer. */
   listing(): Promise<Listing>;
+  /** What the router knows, in its own patterns; `ALL` stands for every method. */
+  routes(): readonly { readonly method: string; readonly path: string }[];
   /** Takes no new connections, lets running replies finish for at most `graceMs`, then ends them with their protocol's error. */
   close(graceMs: number): Promise<void>;
 }
@@ -143,6 +147,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   fitRoutes(app, ports);
   machineRoutes(app, ports);
   policyRoutes(app, ports);
+  sessionFileRoutes(app, ports);
   sessionRoutes(app, ports);
   sessionStatusRoutes(app, ports);
   branchRoutes(app, ports);
@@ -151,6 +156,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   tokenRoutes(app, ports);
   chatRoutes(app, ports);
   metricsRoutes(app, ports);
+  openApiRoutes(app, ports);
   operationRoutes(app, ports);
   ollamaRoutes(app, ports);
   pageRoutes(app, ports, options.pageRoot);
@@ -171,6 +177,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     models: async () => (await catalog.list()).models,
     listing: () => catalog.refresh(),
+    routes: () => app.routes.map(({ method, path }) => ({ method, path })),
     async close(graceMs) {
       memory.stop();
       context.close();

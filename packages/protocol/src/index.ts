@@ -2,7 +2,7 @@ export { type BranchesReply, type BranchInfo, branchInfo, type NewBranchReply } 
 export type { ChatEvent, ChatReply, ContextWindowInfo, MessageCountsInfo, WindowReasonInfo } from "./control/chat.ts";
 export { chatEvent, decodeChatEvent } from "./control/chat-event.ts";
 export { type FitQuery, type FitReply, type FitSize, fitReply, readFitQuestion } from "./control/fit.ts";
-export type { DeviceInfo, MachineReply, MemoryEventInfo, MemoryLevelInfo } from "./control/machine.ts";
+export type { DeviceInfo, KvTiersInfo, MachineReply, MemoryEventInfo, MemoryLevelInfo } from "./control/machine.ts";
 export { type MochiStatus, mochiStatus } from "./control/mochi-settings.ts";
 export type { AdjustmentInfo, EngineInfo, ModelContext, ModelInfo, ModelsReply, WindowInfo } from "./control/models.ts";
 export { type ErrorInfo, errorInfo, problem } from "./control/problem.ts";

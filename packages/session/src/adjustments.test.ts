@@ -26,7 +26,14 @@ describe("adjustmentsOf", () => {
 });
 
 function user(position: number): StoredMessage {
-  return { id: `m-${position}`, sessionId: "s", position, message: { role: "user", content: textPart("hi") }, createdAt: `at ${position}` };
+  return {
+    id: `m-${position}`,
+    sessionId: "s",
+    branch: "s",
+    position,
+    message: { role: "user", content: textPart("hi") },
+    createdAt: `at ${position}`,
+  };
 }
 
 function reply(position: number, window: number | undefined, windowReason: WindowReason, promptTokens: number): StoredMessage {

@@ -8,6 +8,7 @@ import {
   type Message,
   type OrielError,
   type Prompt,
+  type ReplyAccount,
   type ReplyEvent,
   type ReplyRecord,
   type ServedModel,
@@ -53,6 +54,10 @@ export class KeptTurn {
     return this.#reply.prompt ?? estimatePrompt(this.#sent);
   }
 
+  account(): ReplyAccount | undefined {
+    return this.#reply.account;
+  }
+
   window(): Tokens | undefined {
     return this.#reply.window ?? this.#served.details.loadedWindow;
   }
@@ -79,6 +84,7 @@ export class KeptTurn {
     const stored: StoredMessage = {
       id: this.#ports.newId("msg"),
       sessionId: this.#session.id,
+      branch: this.#session.branch,
       position: this.#position,
       message,
       createdAt: new Date(this.#ports.now()).toISOString(),
@@ -108,6 +114,8 @@ export class KeptTurn {
       window: this.window(),
       windowReason: this.#reason(),
       durationMs: this.#ports.now() - this.#startedMs,
+      receipt: this.#reply.account?.receipt,
+      verdict: this.#reply.verdict,
       error: error === undefined ? undefined : { code: error.code, message: error.message },
     };
   }

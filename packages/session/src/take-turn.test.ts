@@ -2,6 +2,7 @@ import {
   contextLengthExceeded,
   type EngineModel,
   type EngineRequest,
+  estimateText,
   OrielError,
   type ReplyStream,
   resolveWindow,
@@ -13,6 +14,7 @@ import {
 import { openSqliteStore } from "@oriel/store";
 import { type FakeEngine, fakeEngine, fakeReply, steppedReply } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type InFlight, inFlight } from "./in-flight.ts";
 import { takeTurn } from "./take-turn.ts";
 import type { TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
 
@@ -29,10 +31,12 @@ const session: Session = {
 
 describe("takeTurn", () => {
   let store: Store;
+  let flight: InFlight;
 
   beforeEach(async () => {
     store = await openSqliteStore({ path: ":memory:", now: () => "2026-01-01T00:00:00.000Z" });
     await store.sessions.create(session);
+    flight = inFlight();
   });
   afterEach(() => store.close());
 
@@ -42,7 +46,7 @@ describe("takeTurn", () => {
     const events = await turn(engine, { message: "My name is Ada." });
 
     expect(events.map((event) => event.type)).toEqual(["accepted", "reply", "reply", "reply", "reply", "complete"]);
-    expect(events[0]).toMatchObject({ prompt: { tokens: 20, basis: "exact" }, window: 4096, messages: 2 });
+    expect(events[0]).toMatchObject({ prompt: { tokens: 20, basis: "exact" }, window: 4096, account: undefined });
     expect(events.at(-1)).toMatchObject({
       reason: "initial_setup",
       usage: { currentTokens: 22, basis: "exact", maxTokens: 4096, percentage: 0.5, available: 4074 },
@@ -90,16 +94,12 @@ describe("takeTurn", () => {
     expect(await said()).toEqual([]);
   });
 
-  it("gives way on the allowance when only the allowance is too large", async () => {
-    const engine = fakeEngine({
-      reply: (request) =>
-        request.maxTokens === 2048 ? refuse(contextLengthExceeded({ prompt: 3000, reply: 2048, window: 4096 })) : fakeReply(["Yes."]),
-    });
-
-    await turn(engine, { message: "Long, but it fits", maxTokens: 2048 });
-
-    expect(engine.requests.map((request) => request.maxTokens)).toEqual([2048, 1096]);
-    expect(await said()).toEqual(["user: Long, but it fits", "assistant: Yes."]);
+  it("tells how much of the reply has come while it comes, and nothing once it is there", async () => {
+    const engine = fakeEngine({ reply: () => fakeReply(["Once upon a time", " there was a king."]) });
+    const seen: number[] = [];
+    for await (const _ of takeTurn(ports(engine), "s-1", { message: "A story" }, new AbortController().signal)) seen.push(flight.of("s-1"));
+    expect(seen.at(-1)).toBe(0);
+    expect(Math.max(...seen)).toBe(estimateText("Once upon a time there was a king."));
   });
 
   it("keeps a reply that broke off as far as it came, with the reason", async () => {
@@ -113,6 +113,21 @@ describe("takeTurn", () => {
     const messages = await store.messages.list("s-1");
     expect(messages.map((stored) => textOf(stored.message.content))).toEqual(["A story", "Once upon"]);
     expect(messages[1]?.reply?.error).toEqual({ code: "engine_crashed", message: "The engine stopped." });
+  });
+
+  it("keeps to the branch it began on, whatever becomes the current one meanwhile", async () => {
+    const reply = steppedReply();
+    const engine = fakeEngine({ reply: (_request, signal) => reply.stream(signal) });
+    const events = takeTurn(ports(engine), "s-1", { message: "A story" }, new AbortController().signal);
+    reply.push({ type: "reply-start", prompt: undefined, window: 4096 }, { type: "text-delta", text: "Once" });
+    await events.next();
+    await store.branches.fork({ id: "b-1", sessionId: "s-1", from: "s-1", at: 0, createdAt: "2026-01-01T00:00:01.000Z" });
+    await events.next();
+    await events.return(undefined);
+
+    expect(await said()).toEqual([]);
+    await store.branches.use("s-1", "s-1", "2026-01-01T00:00:02.000Z");
+    expect(await said()).toEqual(["user: A story", "assistant: Once"]);
   });
 
   it("keeps what a listener who walks away had heard, once", async () => {
@@ -160,6 +175,7 @@ describe("takeTurn", () => {
     let id = 0;
     return {
       store,
+      inFlight: flight,
       route: () =>
         Promise.resolve({
           served,

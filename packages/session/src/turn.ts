@@ -2,6 +2,7 @@ import type {
   CancelSignal,
   Count,
   ModelRequest,
+  ReplyAccount,
   ReplyEvent,
   ReplyStream,
   Sampling,
@@ -12,12 +13,14 @@ import type {
   WindowReason,
   WindowUsage,
 } from "@oriel/core";
+import type { InFlight } from "./in-flight.ts";
 
 /** What a turn needs of the world. */
 export interface TurnPorts {
   readonly store: Pick<Store, "sessions" | "messages">;
   /** Where the session's model runs now, and how it is reached. @throws OrielError `model_not_found`. */
   readonly route: (model: string, standing: Standing) => Promise<Route>;
+  readonly inFlight: InFlight;
   readonly now: () => number;
   readonly newId: (prefix: string) => string;
 }
@@ -54,8 +57,8 @@ export type TurnEvent =
       readonly user: StoredMessage | undefined;
       readonly prompt: Count;
       readonly window: Tokens | undefined;
-      /** How many messages the prompt has. */
-      readonly messages: number;
+      /** What became of the conversation's messages, and where that is told. */
+      readonly account: ReplyAccount | undefined;
     }
   | { readonly type: "reply"; readonly events: readonly ReplyEvent[] }
   /** The reply is stored. */

@@ -5,7 +5,8 @@ import { MIGRATIONS_TABLE, type Tables } from "./schema.ts";
 export interface Migration {
   readonly version: number;
   readonly name: string;
-  up(schema: SchemaModule): Promise<void>;
+  /** @param db for moving rows; its types are those of today's schema, not of this step's. */
+  up(schema: SchemaModule, db: Kysely<Tables>): Promise<void>;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function migrate(db: Kysely<Tables>, migrations: readonly Migration
 async function applyOnce(transaction: Transaction<Tables>, { version, name, up }: Migration, appliedAt: string): Promise<boolean> {
   const entry = await transaction.selectFrom(MIGRATIONS_TABLE).select("version").where("version", "=", version).executeTakeFirst();
   if (entry !== undefined) return false;
-  await up(transaction.schema);
+  await up(transaction.schema, transaction);
   await transaction.insertInto(MIGRATIONS_TABLE).values({ version, name, applied_at: appliedAt }).execute();
   return true;
 }

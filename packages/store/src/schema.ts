@@ -10,7 +10,13 @@ export interface Tables {
   readonly window_overrides: WindowOverridesTable;
   readonly window_pins: WindowPinsTable;
   readonly sessions: SessionsTable;
+  readonly branches: BranchesTable;
   readonly messages: MessagesTable;
+  readonly snapshots: SnapshotsTable;
+  readonly receipts: ReceiptsTable;
+  readonly checkpoints: CheckpointsTable;
+  readonly contexts: ContextsTable;
+  readonly calibrations: CalibrationsTable;
 }
 
 interface MigrationsTable {
@@ -44,18 +50,76 @@ interface SessionsTable {
   readonly policy: string;
   readonly title: string | null;
   readonly settings: string;
-  /** Also the position of the next message: two writers that both read it cannot both raise it. */
-  readonly message_count: number;
-  readonly preview: string | null;
+  readonly current_branch: string;
   readonly created_at: string;
   readonly updated_at: string;
 }
 
-interface MessagesTable {
+interface BranchesTable {
+  /** The session's id for its first branch. */
   readonly id: string;
   readonly session_id: string;
+  /** The order they were begun in: clocks are set back. */
+  readonly sequence: number;
+  readonly parent: string | null;
+  readonly forked_at: number;
+  /** JSON, since a text column keeps not every character. */
+  readonly title: string | null;
+  /** With the shared messages: also the position of the next one, and two writers that both read it cannot both raise it. */
+  readonly message_count: number;
+  /** The beginning of the first user message, a shared one or its own. */
+  readonly preview: string | null;
+  readonly created_at: string;
+}
+
+interface MessagesTable {
+  readonly id: string;
+  /** The branch it was said on; others share it. */
+  readonly branch_id: string;
   readonly position: number;
   readonly message: string;
   readonly reply: string | null;
   readonly created_at: string;
+}
+
+interface SnapshotsTable {
+  readonly id: string;
+  readonly session_id: string;
+  readonly purpose: string;
+  readonly sequence: number;
+  readonly created_at: string;
+  readonly snapshot: string;
+}
+
+interface ReceiptsTable {
+  readonly id: string;
+  /** Raised by every `put`: what was put last has the highest. */
+  readonly sequence: number;
+  /** The conversation's name as a client gave it; there need not be a session of Oriel's. */
+  readonly session: string;
+  readonly created_at: string;
+  readonly receipt: string;
+}
+
+/** Of all that is remembered of conversations, only checkpoints and messages hold their text. */
+interface CheckpointsTable {
+  readonly id: string;
+  readonly sequence: number;
+  readonly created_at: string;
+  readonly checkpoint: string;
+}
+
+interface ContextsTable {
+  /** Hash of the messages up to this point. */
+  readonly id: string;
+  readonly sequence: number;
+  readonly updated_at: string;
+  readonly context: string;
+}
+
+interface CalibrationsTable {
+  readonly engine: string;
+  /** The normalised name of the model. */
+  readonly name: string;
+  readonly calibration: string;
 }

@@ -1,47 +1,34 @@
-import { OrielError, type SessionSettings, type SessionSummary, type Store } from "@oriel/core";
-import type { Selectable } from "kysely";
+import {
+  type Branch,
+  OrielError,
+  type SessionPage,
+  type SessionSettings,
+  type SessionSummary,
+  type Store,
+  type WholeSession,
+} from "@oriel/core";
+import type { Kysely, Selectable, SelectQueryBuilder, Transaction } from "kysely";
+import { addBranch } from "./add-branch.ts";
+import { columnText } from "./column-text.ts";
 import type { Run } from "./run.ts";
 import type { Tables } from "./schema.ts";
+import { addSnapshot } from "./snapshots.ts";
 
 /** Conversations without their messages. */
 export function storedSessions(run: Run): Store["sessions"] {
+  const createWhole = (whole: WholeSession): Promise<void> =>
+    run(`create the session ${whole.session.id}`, (db) => db.transaction().execute((transaction) => create(transaction, whole)));
   return {
-    create: (session) =>
-      run(`create the session ${session.id}`, async (db) => {
-        const { numInsertedOrUpdatedRows } = await db
-          .insertInto("sessions")
-          .values({
-            id: session.id,
-            model: session.model,
-            policy: session.policy,
-            title: session.title ?? null,
-            settings: JSON.stringify(session.settings),
-            message_count: 0,
-            preview: null,
-            created_at: session.createdAt,
-            updated_at: session.updatedAt,
-          })
-          .onConflict((conflict) => conflict.column("id").doNothing())
-          .executeTakeFirstOrThrow();
-        if (numInsertedOrUpdatedRows === 0n) {
-          throw new OrielError("conflict", `A session with the id ${session.id} exists already. Choose another id.`);
-        }
-      }),
+    create: (session) => createWhole({ session, branch: session.id, branches: [{ ...firstBranch(session), messages: [] }], snapshots: [] }),
+    createWhole,
     get: (id) =>
       run(`read the session ${id}`, async (db) => {
-        const row = await db.selectFrom("sessions").selectAll().where("id", "=", id).executeTakeFirst();
+        const row = await summaries(db).where("sessions.id", "=", id).executeTakeFirst();
         return row === undefined ? undefined : toSummary(row);
       }),
-    list: ({ limit, offset }) =>
+    list: (page) =>
       run("list the sessions", async (db) => {
-        const rows = await db
-          .selectFrom("sessions")
-          .selectAll()
-          .orderBy("updated_at", "desc")
-          .orderBy("id", "desc")
-          .limit(limit)
-          .offset(offset)
-          .execute();
+        const rows = await inOrder(summaries(db), page).limit(page.limit).offset(page.offset).execute();
         return rows.map(toSummary);
       }),
     update: (id, change) =>
@@ -60,14 +47,69 @@ export function storedSessions(run: Run): Store["sessions"] {
         return numUpdatedRows > 0n;
       }),
     delete: (id) =>
-      run(`delete the session ${id}`, async (db) => {
-        const { numDeletedRows } = await db.deleteFrom("sessions").where("id", "=", id).executeTakeFirstOrThrow();
-        return numDeletedRows > 0n;
-      }),
+      run(`delete the session ${id}`, (db) =>
+        db.transaction().execute(async (transaction) => {
+          const { numDeletedRows } = await transaction.deleteFrom("sessions").where("id", "=", id).executeTakeFirstOrThrow();
+          // A name without a session is a client's own for a conversation: its receipts are not this caller's to delete.
+          if (numDeletedRows === 0n) return false;
+          await transaction.deleteFrom("receipts").where("session", "=", columnText(id)).execute();
+          return true;
+        }),
+      ),
   };
 }
 
-function toSummary(row: Selectable<Tables["sessions"]>): SessionSummary {
+function firstBranch({ id, createdAt }: WholeSession["session"]): Branch {
+  return { id, sessionId: id, parent: undefined, forkedAt: 0, title: undefined, createdAt, messageCount: 0 };
+}
+
+async function create(transaction: Transaction<Tables>, { session, branch, branches, snapshots }: WholeSession): Promise<void> {
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto("sessions")
+    .values({
+      id: session.id,
+      model: session.model,
+      policy: session.policy,
+      title: session.title ?? null,
+      settings: JSON.stringify(session.settings),
+      current_branch: branch,
+      created_at: session.createdAt,
+      updated_at: session.updatedAt,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) {
+    throw new OrielError("conflict", `A session with the id ${session.id} exists already. Choose another id.`);
+  }
+  for (const { messages, ...one } of branches) await addBranch(transaction, one, messages);
+  for (const snapshot of snapshots) await addSnapshot(transaction, snapshot);
+}
+
+type Row = Selectable<Tables["sessions"]> & Pick<Selectable<Tables["branches"]>, "message_count" | "preview">;
+
+function summaries(db: Kysely<Tables>): SelectQueryBuilder<Tables, "sessions" | "branches", Row> {
+  return db
+    .selectFrom("sessions")
+    .innerJoin("branches", "branches.id", "sessions.current_branch")
+    .selectAll("sessions")
+    .select(["branches.message_count", "branches.preview"]);
+}
+
+function inOrder(query: ReturnType<typeof summaries>, { sort = "updated", order }: SessionPage): ReturnType<typeof summaries> {
+  switch (sort) {
+    case "updated":
+      return query.orderBy("sessions.updated_at", order ?? "desc").orderBy("sessions.id", order ?? "desc");
+    case "created":
+      return query.orderBy("sessions.created_at", order ?? "desc").orderBy("sessions.id", order ?? "desc");
+    case "title":
+      return query
+        .orderBy(({ eb }) => eb.case().when("sessions.title", "is", null).then(1).else(0).end())
+        .orderBy(({ fn }) => fn<string>("lower", ["sessions.title"]), order ?? "asc")
+        .orderBy("sessions.id", order ?? "asc");
+  }
+}
+
+function toSummary(row: Row): SessionSummary {
   const settings: SessionSettings = JSON.parse(row.settings);
   return {
     id: row.id,
@@ -77,6 +119,7 @@ function toSummary(row: Selectable<Tables["sessions"]>): SessionSummary {
     settings,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    branch: row.current_branch,
     messageCount: row.message_count,
     preview: row.preview ?? undefined,
   };

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { asOrielError, type JsonObject, type JsonValue, OrielError } from "@oriel/core";
-import { type CountReply, parseJson } from "@oriel/protocol";
+import type { CountReply } from "@oriel/protocol";
 import type { ControlClient } from "../control-client.ts";
 import { findModel } from "../find-model.ts";
+import { type Input, jsonIn, nameOf, readText } from "../input.ts";
 import { renderCount } from "../render/count.ts";
 import { type Terminal, writeJson, writeLines } from "../terminal.ts";
 import type { OutputStyle } from "./models.ts";
@@ -15,9 +15,7 @@ export interface CountOptions {
 }
 
 /** What the command asks besides the terminal. */
-export interface CountSources {
-  readonly workingFolder: string;
-  readonly readInput: () => Promise<Uint8Array>;
+export interface CountSources extends Input {
   readonly client: ControlClient;
   /** The path of the model that comes with Oriel. */
   readonly bundledModel: string;
@@ -37,25 +35,6 @@ export async function countFile(
   else writeLines(terminal.stdout, renderCount(terminal.stdout, reply));
 }
 
-async function readText(file: string, { workingFolder, readInput }: CountSources): Promise<string> {
-  const bytes = file === "-" ? await readInput() : await readBytes(resolve(workingFolder, file));
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new OrielError("invalid_request", `${nameOf(file)} is not text: expected UTF-8.`, { cause });
-  }
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : String(code ?? cause);
-    throw new OrielError("invalid_request", `${path} cannot be read: ${why}.`, { cause });
-  }
-}
-
 /** The messages of a file, and its tools: whatever else a saved request holds does not count. */
 function conversationIn(text: string, file: string): JsonObject {
   const value = jsonIn(text, file);
@@ -66,21 +45,8 @@ function conversationIn(text: string, file: string): JsonObject {
   return { messages: sent["messages"] ?? [], tools: sent["tools"] ?? null };
 }
 
-function jsonIn(text: string, file: string): JsonValue {
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    // It reads the bodies of requests, and says so.
-    throw new OrielError("invalid_request", asOrielError(cause).message.replace("The body", nameOf(file)), { cause });
-  }
-}
-
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function nameOf(file: string): string {
-  return file === "-" ? "The input" : file;
 }
 
 async function countBy({ client, bundledModel }: CountSources, model: string, asked: JsonObject): Promise<CountReply> {

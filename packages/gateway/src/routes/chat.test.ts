@@ -47,7 +47,7 @@ describe("sessions", () => {
       message: { role: "assistant", content: "Hi Ada.", position: 1, reply: { finish_reason: "stop", prompt_tokens: 20, reply_tokens: 2 } },
       tool_calls_executed: [],
       context_window: { current_window: 4096, usage_tokens: 22, reason: "initial_setup" },
-      receipt_id: null,
+      receipt_id: "r-1",
     });
     expect((await oriel.send("GET", `/api/v1/sessions/${id}/messages`)).json()).toMatchObject({
       messages: [

@@ -7,11 +7,12 @@ import { orielHeaders } from "../relay/headers.ts";
 import { respond } from "../relay/respond.ts";
 import type { RunningReply } from "../relay/running.ts";
 import { sink } from "../relay/sink.ts";
-import { plannedSend } from "../window/planned-send.ts";
+import { clientSays } from "./client-says.ts";
 import { type Bindings, type Exchange, exchange } from "./exchange.ts";
+import { messageInfo } from "./message-info.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
-import { messageInfo, usageInfo } from "./sessions.ts";
+import { usageInfo } from "./session-info.ts";
 
 type Accepted = Extract<TurnEvent, { type: "accepted" }>;
 
@@ -42,14 +43,17 @@ export function chatRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
 async function* turn(ports: RoutePorts, { incoming, outgoing, param }: Exchange): AsyncGenerator<TurnEvent> {
   const asked = decodeChatTurn(await readJson(incoming, ports.bodyLimitBytes, "json"));
   const id = param("id");
+  const { overflow, client } = clientSays(incoming);
   const running: RunningReply = ports.running.begin(outgoing);
   const leave = await ports.turns.enter(id);
   try {
     const route = async (model: string, standing: Standing): Promise<Route> => {
       const offer = await ports.catalog.route(model);
-      return { served: offer.served, send: (request, signal) => plannedSend(ports.windows, offer, request, standing, signal) };
+      const send: Route["send"] = (request, signal) =>
+        ports.context.send({ request, offer, standing, conversation: { kind: "kept", id }, overflow, client, protocol: "control" }, signal);
+      return { served: offer.served, send };
     };
-    const turnPorts = { store: ports.store, route, now: ports.pace.now, newId: ports.newId };
+    const turnPorts = { store: ports.store, inFlight: ports.inFlight, route, now: ports.pace.now, newId: ports.newId };
     yield* takeTurn(turnPorts, id, { ...asked, message: asked.message ?? undefined }, running.signal);
   } catch (thrown) {
     throw running.signal.aborted ? running.reason() : thrown;
@@ -97,16 +101,24 @@ function writeHead({ outgoing, param }: Exchange, accepted: Accepted | undefined
   });
 }
 
-function turnHeaders(session: string, { prompt, window, messages }: Accepted): Record<string, string> {
-  return orielHeaders({ prompt, window, messages }, session);
+function turnHeaders(session: string, { prompt, window, account }: Accepted): Record<string, string> {
+  return { "X-Oriel-Session": session, ...orielHeaders({ prompt, window, account }) };
 }
 
 function chatEvents(event: TurnEvent): readonly ChatEvent[] {
   switch (event.type) {
     case "accepted": {
-      const { prompt, window, user } = event;
+      const { prompt, window, user, account } = event;
       return [
-        { type: "accepted", message_id: user?.id ?? null, prompt_tokens: prompt.tokens, basis: prompt.basis, window: window ?? null },
+        {
+          type: "accepted",
+          message_id: user?.id ?? null,
+          prompt_tokens: prompt.tokens,
+          basis: prompt.basis,
+          window: window ?? null,
+          receipt_id: account?.receipt ?? null,
+          messages: account?.messages ?? null,
+        },
       ];
     }
     case "reply":
@@ -126,6 +138,7 @@ function replyEvent(event: ReplyEvent): readonly ChatEvent[] {
       return [{ type: "thinking_delta", delta: event.text }];
     case "tool-call":
       return [{ type: "tool_call", id: event.call.id, name: event.call.name, arguments: event.call.argumentsJson }];
+    case "planned":
     case "reply-start":
     case "reply-end":
       return [];
@@ -138,7 +151,7 @@ function chatReply({ message, reason, usage }: Extract<TurnEvent, { type: "compl
     message: messageInfo(message),
     tool_calls_executed: [],
     context_window: { current_window: usage.maxTokens ?? null, usage_tokens: usage.currentTokens, reason },
-    usage: usageInfo(usage),
-    receipt_id: null,
+    usage: usageInfo(usage, 0),
+    receipt_id: message.reply?.receipt ?? null,
   };
 }

@@ -1,5 +1,14 @@
-import { type JsonObject, type JsonValue, type ModelRequest, OrielError, parseSize, type Sampling, type Tokens } from "@oriel/core";
-import { bodyObject, invalid, nonEmptyString, optional, type Read, required } from "../field.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  type ModelRequest,
+  OrielError,
+  parseSize,
+  type Sampling,
+  type SnapshotPurpose,
+  type Tokens,
+} from "@oriel/core";
+import { bodyObject, invalid, nonEmptyString, oneOf, optional, type Read, required } from "../field.ts";
 import { modelName, replyTokens, seed, share, stop, temperature, think, topK } from "../sampling.ts";
 import { decodeSettings, type SettingsChange } from "./settings.ts";
 
@@ -27,9 +36,21 @@ export interface ChatTurn {
   readonly sampling: Sampling;
 }
 
+/** The body of `POST /api/v1/sessions/{id}/snapshots`. */
+export interface CreateSnapshot {
+  readonly purpose: SnapshotPurpose;
+  readonly note: string | undefined;
+}
+
+/** A text column keeps no NUL. */
 const title: Read<string> = (value, param) => {
-  if (typeof value === "string" && value.length <= 200) return value;
+  if (typeof value === "string" && value.length <= 200 && !value.includes("\0")) return value;
   throw invalid(param, "a string of at most 200 characters", value);
+};
+
+const note: Read<string> = (value, param) => {
+  if (typeof value === "string" && value.length <= 1000) return value;
+  throw invalid(param, "a string of at most 1000 characters", value);
 };
 
 /** @throws OrielError `invalid_request`, with the field in `param`. */
@@ -54,6 +75,25 @@ export function decodePatchSession(body: JsonValue): PatchSession {
   };
   if (Object.values(patch).some((value) => value !== undefined)) return patch;
   throw new OrielError("invalid_request", "There is nothing to change: send model, policy, title or settings.");
+}
+
+/** The body of `POST /api/v1/sessions/{id}/branches`: the branch to go on with. @throws OrielError `invalid_request`. */
+export function decodeBranchSwitch(body: JsonValue): { readonly branch: string } {
+  return { branch: required(bodyObject(body), "branch_id", nonEmptyString) };
+}
+
+/** The body of `PUT /api/v1/sessions/{id}/messages/{mid}`: what the user says instead. @throws OrielError `invalid_request`. */
+export function decodeEdit(body: JsonValue): { readonly content: string } {
+  return { content: required(bodyObject(body), "content", nonEmptyString) };
+}
+
+/** @throws OrielError `invalid_request`, with the field in `param`. */
+export function decodeCreateSnapshot(body: JsonValue): CreateSnapshot {
+  const sent = bodyObject(body);
+  return {
+    purpose: optional(sent, "purpose", oneOf("recovery", "rollback", "emergency")) ?? "recovery",
+    note: optional(sent, "note", note),
+  };
 }
 
 /** @throws OrielError `invalid_request`, with the field in `param`. */

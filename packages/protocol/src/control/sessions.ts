@@ -38,6 +38,8 @@ export interface UsageInfo {
   readonly window: number | null;
   readonly percentage: number | null;
   readonly available: number | null;
+  /** Tokens of a reply that is being written right now, estimated; they are not in the other figures yet. 0 when there is none. */
+  readonly in_flight_tokens: number;
 }
 
 /** `GET /api/v1/sessions` */
@@ -73,13 +75,22 @@ export interface ReplyInfo {
   readonly cached_tokens: number | null;
   readonly reply_tokens: number | null;
   readonly window: number | null;
-  readonly duration_ms: number;
+  /** `null` for imported replies that nobody measured. */
+  readonly duration_ms: number | null;
+  /** Its account; `null` for replies from before there were any. An old one may have been pruned. */
+  readonly receipt_id: string | null;
+  /** Whether the engine read what it was sent; `backend_truncated`: it has cut the prompt. `null` for replies from before that was compared. */
+  readonly verdict: VerdictInfo | null;
   /** Set when the reply broke off; what came before it is in `content`. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+export type VerdictInfo = "verified" | "differs" | "backend_truncated" | "unreported";
+
 /** `GET /api/v1/sessions/{id}/messages` */
 export interface MessagesReply {
   readonly session_id: string;
+  /** The branch they are of, with those it shares. */
+  readonly branch_id: string;
   readonly messages: readonly MessageInfo[];
 }

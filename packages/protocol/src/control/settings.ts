@@ -1,15 +1,22 @@
 import type { JsonObject, JsonValue, SessionSettings } from "@oriel/core";
-import { object, type Read, string } from "../field.ts";
+import { integer, object, type Read, string } from "../field.ts";
 import { replyTokens, temperature } from "../sampling.ts";
+import { agentSettings, summary, toolSettings } from "./mochi-settings.ts";
 
 /** Settings to be laid over those there are; `null` takes one away. Keyed as `SessionSettings` is. */
 export type SettingsChange = Readonly<Record<string, JsonValue>>;
 
-/** The settings Oriel itself reads, by their wire names; any other is kept as it came. */
+/** The settings Oriel itself reads, by their wire names; any other is kept as it came. Those mochi has keep mochi's names. */
 const KNOWN: ReadonlyMap<string, { readonly name: keyof SessionSettings & string; readonly read: Read<JsonValue> }> = new Map([
   ["system_prompt", { name: "systemPrompt", read: string }],
   ["max_tokens", { name: "maxTokens", read: replyTokens }],
   ["temperature", { name: "temperature", read: temperature }],
+  ["max_snapshots", { name: "maxSnapshots", read: integer(1, 1000) }],
+  ["tool_settings", { name: "tool_settings", read: toolSettings }],
+  ["agent_settings", { name: "agent_settings", read: agentSettings }],
+  ["system_prompt_file", { name: "system_prompt_file", read: string }],
+  ["summary", { name: "summary", read: summary }],
+  ["summary_model", { name: "summary_model", read: string }],
 ]);
 
 /** @throws OrielError `invalid_request`, with the field in `param`. */

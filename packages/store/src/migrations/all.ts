@@ -1,6 +1,13 @@
 import type { Migration } from "../migrate.ts";
 import { sessionsMessagesOverrides } from "./001-sessions-messages-overrides.ts";
 import { windowPins } from "./002-window-pins.ts";
+import { receiptsCheckpointsContextsCalibrations } from "./003-receipts-checkpoints-contexts-calibrations.ts";
+import { branchesSnapshots } from "./004-branches-snapshots.ts";
 
 /** Every step from an empty database to today's, in order. A released step is never edited: a change is a new step. */
-export const MIGRATIONS: readonly Migration[] = [sessionsMessagesOverrides, windowPins];
+export const MIGRATIONS: readonly Migration[] = [
+  sessionsMessagesOverrides,
+  windowPins,
+  receiptsCheckpointsContextsCalibrations,
+  branchesSnapshots,
+];

@@ -35,6 +35,7 @@ describe("a full disk", () => {
     const messages = Array.from({ length: 50 }, (_, position) => ({
       id: `message-${position}`,
       sessionId: "a",
+      branch: "a",
       position,
       message: { role: "user" as const, content: [{ type: "text" as const, text: "A long message. ".repeat(100) }] },
       createdAt: NOW,

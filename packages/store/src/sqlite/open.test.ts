@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { textPart } from "@oriel/core";
-import { storeContract } from "@oriel/testkit";
+import { type Calibration, type Checkpoint, type KnownContext, textPart, UNCUT } from "@oriel/core";
+import { sampleReceipt, storeContract } from "@oriel/testkit";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openSqliteStore, type SqliteStore } from "./open.ts";
@@ -10,6 +10,18 @@ import { openSqliteStore, type SqliteStore } from "./open.ts";
 const NOW = "2025-01-02T03:04:05.678Z";
 const now = (): string => NOW;
 const ASIDE = ".corrupt-2025-01-02T03-04-05-678Z";
+const CHECKPOINT: Checkpoint = {
+  id: "c",
+  text: "What was said.",
+  tokens: 4,
+  level: "compact",
+  by: "extract",
+  messages: 6,
+  replacedTokens: 900,
+  createdAt: NOW,
+};
+const CONTEXT: KnownContext = { key: "k", session: "s", messages: 6, rules: "oriel trim", cut: UNCUT, updatedAt: NOW };
+const CALIBRATION: Calibration = { factors: [1, 1.2], certainty: [0.5, 2], reports: 3, spread: 0.02 };
 const OVERRIDE = { model: "qwen3:8b", tokens: 16_384, updatedAt: NOW };
 
 let folder: string;
@@ -49,6 +61,21 @@ describe("openSqliteStore", () => {
     expect(await second.overrides.list()).toEqual([OVERRIDE]);
   });
 
+  it("finds receipts, checkpoints, contexts and calibrations again, and goes on counting", async () => {
+    const first = await open();
+    await first.receipts.put([sampleReceipt({ id: "a" }), sampleReceipt({ id: "b" })]);
+    await first.checkpoints.put(CHECKPOINT);
+    await first.contexts.put([CONTEXT]);
+    await first.calibrations.put("ollama", "qwen3:8b", CALIBRATION);
+    await first.close();
+    const second = await open();
+    await second.receipts.put([sampleReceipt({ id: "c" })]);
+    expect(await second.receipts.list({ limit: 10, offset: 0 })).toEqual(["c", "b", "a"].map((id) => sampleReceipt({ id })));
+    expect(await second.checkpoints.get([CHECKPOINT.id])).toEqual([CHECKPOINT]);
+    expect(await second.contexts.find([CONTEXT.key])).toEqual(CONTEXT);
+    expect(await second.calibrations.get("ollama", "qwen3:8b")).toEqual(CALIBRATION);
+  });
+
   it("keeps all of it in the one file once it is closed", async () => {
     const store = await open();
     await store.overrides.put(OVERRIDE);
@@ -82,6 +109,7 @@ describe("openSqliteStore", () => {
     const messages = Array.from({ length: 10_000 }, (_, position) => ({
       id: `message-${position}`,
       sessionId: "long",
+      branch: "long",
       position,
       message: { role: "user" as const, content: textPart(`Message ${position}`) },
       createdAt: NOW,
@@ -176,8 +204,8 @@ describe("a database of a newer Oriel", () => {
     const before = readFileSync(path);
     await expect(open()).rejects.toMatchObject({
       code: "storage_failed",
-      message: expect.stringContaining("has schema 7, made by a newer Oriel; this one knows up to 2. Nothing in it was changed."),
-      data: { found: 7, known: 2 },
+      message: expect.stringContaining("has schema 7, made by a newer Oriel; this one knows up to 4. Nothing in it was changed."),
+      data: { found: 7, known: 4 },
     });
     expect(readFileSync(path)).toEqual(before);
     expect(readdirSync(folder).filter((name) => name.includes("corrupt"))).toEqual([]);

@@ -42,6 +42,16 @@ describe("several processes on one database", () => {
     expect(messages.map(({ id }) => id).sort()).toEqual(acknowledged.flat().sort());
   });
 
+  it("keep each other's receipts, each writer's in the order it put them", async () => {
+    const acknowledged = await Promise.all(["a", "b", "c"].map((prefix) => finished(startWriter("receipts", prefix, "30"))));
+    const store = await openSqliteStore({ path, now });
+    const all = (await store.receipts.list({ limit: 1000, offset: 0 })).map(({ id }) => id);
+    const ofEach = await Promise.all(["a", "b", "c"].map((session) => store.receipts.list({ session, limit: 1000, offset: 0 })));
+    await store.close();
+    expect(all.toSorted()).toEqual(acknowledged.flat().sort());
+    expect(ofEach.map((receipts) => receipts.map(({ id }) => id).reverse())).toEqual(acknowledged);
+  });
+
   it("set a damaged file aside once, and then share the new one", async () => {
     writeFileSync(path, "no database at all. ".repeat(500));
     await Promise.all(["a", "b", "c"].map((prefix) => finished(startWriter("overrides", prefix, "5"))));
@@ -64,6 +74,30 @@ describe("a process that is killed", () => {
     const kept = new Set(messages.map(({ id }) => id));
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
     expect(messages.map(({ position }) => position)).toEqual(messages.map((_, index) => index));
+    expect(integrity()).toBe("ok");
+  });
+});
+
+describe("a process that is killed while it forks and takes snapshots", () => {
+  it("leaves every branch whole, and everything that was acknowledged", async () => {
+    await createSession("a");
+    const acknowledged: string[] = [];
+    for (const writes of [1, 2, 3, 8, 25]) acknowledged.push(...(await killedAfter(writes, startWriter("branches", "a"))));
+    const store = await openSqliteStore({ path, now });
+    const branches = await store.branches.list("a");
+    const snapshots = await store.snapshots.list("a");
+    const kept = new Set([
+      ...branches.map(({ id, messageCount }) => `branch ${id} ${messageCount}`),
+      ...snapshots.map(({ id }) => `snapshot ${id}`),
+    ]);
+    expect(acknowledged.filter((line) => !kept.has(line))).toEqual([]);
+    for (const { id, forkedAt, messageCount } of branches) {
+      const positions = (await store.messages.list("a", { branch: id })).map(({ position }) => position);
+      expect(positions).toEqual(Array.from({ length: messageCount }, (_, position) => position));
+      expect(await store.messages.own(id)).toHaveLength(messageCount - forkedAt);
+    }
+    expect((await store.sessions.get("a"))?.branch).toBe(branches.at(-1)?.id);
+    await store.close();
     expect(integrity()).toBe("ok");
   });
 });

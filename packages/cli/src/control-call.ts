@@ -1,0 +1,77 @@
+import { type ErrorCode, OrielError } from "@oriel/core";
+
+/** One call of the control API, checked: `isAnswer` is given the body as JSON, and `undefined` where it is none. */
+export type Ask = <Answer>(method: string, path: string, isAnswer: (value: unknown) => value is Answer, body?: object) => Promise<Answer>;
+
+/** Listing models asks every engine; the gateway gives up one that hangs long before this. */
+const PATIENCE_MS = 30_000;
+
+/** Calls the Oriel at an address. What it refuses is thrown as the error it reports. */
+export function asker(url: string): Ask {
+  return async (method, path, isAnswer, body) => {
+    const { status, text } = await exchange(url, method, path, body);
+    const answer = parsed(text);
+    if (status >= 200 && status < 300 && isAnswer(answer)) return answer;
+    throw refusal(url, path, status, answer);
+  };
+}
+
+/** An answer that is a file, as it came. */
+export async function textAt(url: string, path: string): Promise<string> {
+  const { status, text } = await exchange(url, "GET", path, undefined);
+  if (status === 200) return text;
+  throw refusal(url, path, status, parsed(text));
+}
+
+function refusal(url: string, path: string, status: number, answer: unknown): OrielError {
+  if (status >= 400 && isProblem(answer)) return new OrielError(answer.code, answer.detail);
+  return new OrielError(
+    "engine_unreachable",
+    `What answers at ${url} is not Oriel (status ${status} for ${path}): name Oriel's address with --url or ORIEL_URL.`,
+  );
+}
+
+async function exchange(
+  url: string,
+  method: string,
+  path: string,
+  body: object | undefined,
+): Promise<{ readonly status: number; readonly text: string }> {
+  try {
+    const response = await fetch(url + path, {
+      method,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  } catch (cause) {
+    const isLate = cause instanceof Error && cause.name === "TimeoutError";
+    const message = isLate
+      ? `Oriel at ${url} did not answer within ${PATIENCE_MS / 1000} s.`
+      : `Oriel is not running at ${url}: start it with "oriel up", or name its address with --url or ORIEL_URL.`;
+    throw new OrielError("engine_unreachable", message, { cause });
+  }
+}
+
+/** `undefined` for what is no JSON: no answer of Oriel, which the caller says. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isProblem(value: unknown): value is { readonly code: ErrorCode; readonly detail: string } {
+  return isObject(value) && typeof value["code"] === "string" && typeof value["detail"] === "string";
+}
+
+/** The values that are given, as the end of a path. */
+export function queryText(query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,94 @@
+import type { JsonObject } from "@oriel/core";
+import type {
+  BranchesReply,
+  ImportReply,
+  RestoreReply,
+  SessionInfo,
+  SessionStatus,
+  SessionsReply,
+  SnapshotDiff,
+  SnapshotInfo,
+  SnapshotsReply,
+} from "@oriel/protocol";
+import { type Ask, isObject, queryText } from "./control-call.ts";
+
+/** The control API of sessions, as far as commands use it. */
+export interface SessionClient {
+  list(page: Readonly<Record<string, string | undefined>>): Promise<SessionsReply>;
+  get(id: string): Promise<SessionInfo>;
+  status(id: string): Promise<SessionStatus>;
+  delete(id: string): Promise<void>;
+  /** The file as it comes. */
+  export(id: string, format: string): Promise<string>;
+  import(file: JsonObject): Promise<ImportReply>;
+  branches(id: string): Promise<BranchesReply>;
+  useBranch(id: string, branch: string): Promise<BranchesReply>;
+  snapshots(id: string): Promise<SnapshotsReply>;
+  createSnapshot(id: string, asked: JsonObject): Promise<SnapshotInfo>;
+  snapshot(id: string, snapshot: string): Promise<SnapshotInfo>;
+  diff(id: string, snapshot: string, to: string | undefined): Promise<SnapshotDiff>;
+  restore(id: string, snapshot: string): Promise<RestoreReply>;
+  deleteSnapshot(id: string, snapshot: string): Promise<void>;
+}
+
+export function sessionClient(ask: Ask, textAt: (path: string) => Promise<string>): SessionClient {
+  const at = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
+  const snapshotAt = (id: string, snapshot: string): string => `${at(id)}/snapshots/${encodeURIComponent(snapshot)}`;
+  return {
+    list: (page) => ask("GET", `/api/v1/sessions${queryText(page)}`, isSessionsReply),
+    get: (id) => ask("GET", at(id), isSessionInfo),
+    status: (id) => ask("GET", `${at(id)}/status`, isSessionStatus),
+    delete: (id) => ask("DELETE", at(id), isNothing),
+    export: (id, format) => textAt(`${at(id)}/export${queryText({ format })}`),
+    import: (file) => ask("POST", "/api/v1/sessions/import", isImportReply, file),
+    branches: (id) => ask("GET", `${at(id)}/branches`, isBranchesReply),
+    useBranch: (id, branch) => ask("POST", `${at(id)}/branches`, isBranchesReply, { branch_id: branch }),
+    snapshots: (id) => ask("GET", `${at(id)}/snapshots`, isSnapshotsReply),
+    createSnapshot: (id, asked) => ask("POST", `${at(id)}/snapshots`, isSnapshotInfo, asked),
+    snapshot: (id, snapshot) => ask("GET", snapshotAt(id, snapshot), isSnapshotInfo),
+    diff: (id, snapshot, to) => ask("GET", `${snapshotAt(id, snapshot)}/diff${queryText({ to })}`, isSnapshotDiff),
+    restore: (id, snapshot) => ask("POST", `${snapshotAt(id, snapshot)}/restore`, isRestoreReply),
+    deleteSnapshot: (id, snapshot) => ask("DELETE", snapshotAt(id, snapshot), isNothing),
+  };
+}
+
+/** The answer to a deletion has no body. */
+function isNothing(value: unknown): value is undefined {
+  return value === undefined;
+}
+
+function isSessionsReply(value: unknown): value is SessionsReply {
+  return isObject(value) && Array.isArray(value["sessions"]) && value["sessions"].every(isSessionInfo);
+}
+
+function isSessionInfo(value: unknown): value is SessionInfo {
+  return isObject(value) && typeof value["session_id"] === "string" && typeof value["message_count"] === "number";
+}
+
+function isSessionStatus(value: unknown): value is SessionStatus {
+  return isObject(value) && typeof value["session_id"] === "string" && isObject(value["context_window"]);
+}
+
+function isImportReply(value: unknown): value is ImportReply {
+  return isObject(value) && isSessionInfo(value["session"]) && Array.isArray(value["notes"]);
+}
+
+function isBranchesReply(value: unknown): value is BranchesReply {
+  return isObject(value) && typeof value["branch_id"] === "string" && Array.isArray(value["branches"]);
+}
+
+function isSnapshotsReply(value: unknown): value is SnapshotsReply {
+  return isObject(value) && Array.isArray(value["snapshots"]) && value["snapshots"].every(isSnapshotInfo);
+}
+
+function isSnapshotInfo(value: unknown): value is SnapshotInfo {
+  return isObject(value) && typeof value["snapshot_id"] === "string" && typeof value["message_count"] === "number";
+}
+
+function isSnapshotDiff(value: unknown): value is SnapshotDiff {
+  return isObject(value) && Array.isArray(value["only_from"]) && Array.isArray(value["only_to"]) && Array.isArray(value["changes"]);
+}
+
+function isRestoreReply(value: unknown): value is RestoreReply {
+  return isObject(value) && isObject(value["branch"]) && isSnapshotInfo(value["before"]);
+}

@@ -1,0 +1,39 @@
+import type { ReplyRecord, ServedModel, SessionSummary } from "@oriel/core";
+import { mochiStatus, problem, type SessionStatus } from "@oriel/protocol";
+import { lastReply, sessionOf } from "@oriel/session";
+import type { Hono } from "hono";
+import { servedAs } from "../catalog/served-as.ts";
+import { type Bindings, exchange } from "./exchange.ts";
+import { otherMethods } from "./other-methods.ts";
+import type { RoutePorts } from "./ports.ts";
+import { isDynamic } from "./session-info.ts";
+
+/** Where a conversation stands, in one small answer that costs the same however long it is. */
+export function sessionStatusRoutes(app: Hono<Bindings>, { store, catalog, log }: RoutePorts): void {
+  app.get(
+    "/api/v1/sessions/:id/status",
+    exchange(problem, log, async ({ json, param }) => {
+      const session = await sessionOf(store, param("id"));
+      json(200, sessionStatus(session, await lastReply(store, session), await servedAs(catalog, session.model)));
+    }),
+  );
+  otherMethods(app, problem, log, { "/api/v1/sessions/:id/status": ["GET"] });
+}
+
+/** @param served `undefined` when no engine offers the session's model now. */
+function sessionStatus(session: SessionSummary, last: ReplyRecord | undefined, served: ServedModel | undefined): SessionStatus {
+  return {
+    session_id: session.id,
+    model: session.model,
+    message_count: session.messageCount,
+    context_window: {
+      dynamic_enabled: isDynamic(session),
+      current_window: last?.window ?? served?.window.tokens ?? null,
+      model_max_context: served?.window.max ?? null,
+      last_adjustment_reason: last?.windowReason ?? "initial_setup",
+      manual_override: served?.window.source === "override" || last?.windowReason === "manual_override",
+    },
+    ...mochiStatus(session.settings),
+    branch_id: session.branch,
+  };
+}

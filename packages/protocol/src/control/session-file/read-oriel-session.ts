@@ -1,0 +1,157 @@
+import { type Branch, type JsonObject, OrielError, type SessionSettings, type SessionSnapshot, type StoredMessage } from "@oriel/core";
+import { integer, invalid, isList, list, nonEmptyString, object, oneOf, optional, type Read, required, string } from "../../field.ts";
+import { modelName } from "../../sampling.ts";
+import { decodeSettings } from "../settings.ts";
+import { MESSAGE_FIELDS, readMessage } from "./message.ts";
+import { leftOut, otherFields, type SessionReading } from "./reading.ts";
+import { replyRecord } from "./reply.ts";
+import { SESSION_VERSION } from "./session-file.ts";
+import { time } from "./time.ts";
+
+type BranchWithMessages = Branch & { readonly messages: readonly StoredMessage[] };
+
+/** Reads a file that `sessionFile` wrote. @throws OrielError `invalid_request`, with the place. */
+export function readOrielSession(sent: JsonObject): SessionReading {
+  checkVersion(sent);
+  const session = required(sent, "session", object);
+  const id = required(session, "session_id", nonEmptyString, "session");
+  const unknown = new Set(Object.keys(otherFields(sent, FILE_FIELDS)));
+  for (const name of Object.keys(otherFields(session, SESSION_FIELDS))) unknown.add(`session.${name}`);
+  const branches = readBranches(sent, id, unknown);
+  const whole = {
+    session: {
+      id,
+      model: required(session, "model", modelName, "session"),
+      policy: required(session, "policy", nonEmptyString, "session"),
+      title: optional(session, "title", titleText, "session"),
+      settings: settingsIn(session, "session"),
+      createdAt: required(session, "created_at", time, "session"),
+      updatedAt: required(session, "updated_at", time, "session"),
+    },
+    branch: required(session, "branch_id", oneOfThese(branches), "session"),
+    branches,
+    snapshots: required(sent, "snapshots", list(snapshotOf(id, branches))),
+  };
+  return { whole, format: `${sent["format"]} ${SESSION_VERSION}`, notes: leftOut(unknown) };
+}
+
+const FILE_FIELDS = ["format", "schema_version", "exported_at", "session", "branches", "snapshots"];
+const SESSION_FIELDS = ["session_id", "model", "policy", "title", "settings", "branch_id", "created_at", "updated_at"];
+const BRANCH_FIELDS = ["branch_id", "parent_id", "forked_at", "title", "created_at", "messages"];
+
+function checkVersion(sent: JsonObject): void {
+  const version = required(sent, "schema_version", integer(1, 1_000_000));
+  if (version > SESSION_VERSION) {
+    throw new OrielError(
+      "invalid_request",
+      `This session was exported by a newer Oriel: its schema_version is ${version}, and this one reads up to ${SESSION_VERSION}.`,
+      { param: "schema_version", data: { found: version, known: SESSION_VERSION } },
+    );
+  }
+}
+
+function readBranches(sent: JsonObject, sessionId: string, unknown: Set<string>): readonly BranchWithMessages[] {
+  const value = sent["branches"] ?? null;
+  if (!isList(value) || value.length === 0) throw invalid("branches", "an array of at least one branch", value);
+  const branches: BranchWithMessages[] = [];
+  for (const [index, item] of value.entries()) {
+    const at = `branches[${index}]`;
+    const fields = object(item, at);
+    for (const name of Object.keys(otherFields(fields, BRANCH_FIELDS))) unknown.add(`branches[].${name}`);
+    branches.push(readBranch(fields, at, sessionId, branches, unknown));
+  }
+  return branches;
+}
+
+/** @param before the branches before it in the file: its parent is one of them. */
+function readBranch(
+  fields: JsonObject,
+  at: string,
+  sessionId: string,
+  before: readonly BranchWithMessages[],
+  unknown: Set<string>,
+): BranchWithMessages {
+  const id = required(fields, "branch_id", before.length === 0 ? only(sessionId) : newAmong(before), at);
+  const parentId = before.length === 0 ? undefined : required(fields, "parent_id", oneOfThese(before), at);
+  const parent = before.find((one) => one.id === parentId);
+  // The message before the fork is the parent's own, unless that is the first branch and nothing is shared.
+  const least = parent === undefined || parent.parent === undefined ? 0 : parent.forkedAt + 1;
+  const forkedAt = required(fields, "forked_at", integer(least, parent?.messageCount ?? 0), at);
+  const messages = required(fields, "messages", list(object), at).map((sent, index): StoredMessage => {
+    const place = `${at}.messages[${index}]`;
+    for (const name of Object.keys(otherFields(sent, [...MESSAGE_FIELDS, "message_id", "created_at", "reply"]))) {
+      unknown.add(`branches[].messages[].${name}`);
+    }
+    const reply = optional(sent, "reply", replyRecord, place);
+    return {
+      id: required(sent, "message_id", nonEmptyString, place),
+      sessionId,
+      branch: id,
+      position: forkedAt + index,
+      message: readMessage(sent, place),
+      createdAt: required(sent, "created_at", time, place),
+      ...(reply === undefined ? {} : { reply }),
+    };
+  });
+  return {
+    id,
+    sessionId,
+    parent: parentId,
+    forkedAt,
+    title: optional(fields, "title", string, at),
+    createdAt: required(fields, "created_at", time, at),
+    messageCount: forkedAt + messages.length,
+    messages,
+  };
+}
+
+function only(sessionId: string): Read<string> {
+  return (value, param) => {
+    if (value === sessionId) return sessionId;
+    throw invalid(param, "the session's id, for the first branch has that", value);
+  };
+}
+
+function newAmong(branches: readonly Branch[]): Read<string> {
+  return (value, param) => {
+    const id = nonEmptyString(value, param);
+    if (!branches.some((branch) => branch.id === id)) return id;
+    throw invalid(param, "an id that no branch before it has", value);
+  };
+}
+
+function oneOfThese(branches: readonly Branch[]): Read<string> {
+  return (value, param) => {
+    const found = branches.find(({ id }) => id === value);
+    if (found !== undefined) return found.id;
+    throw invalid(param, "the id of a branch that stands before it in the file", value);
+  };
+}
+
+function snapshotOf(sessionId: string, branches: readonly Branch[]): Read<SessionSnapshot> {
+  return (value, param) => {
+    const sent = object(value, param);
+    const branch = required(sent, "branch_id", oneOfThese(branches), param);
+    const most = branches.find(({ id }) => id === branch)?.messageCount ?? 0;
+    return {
+      id: required(sent, "snapshot_id", nonEmptyString, param),
+      sessionId,
+      branch,
+      messages: required(sent, "message_count", integer(0, most), param),
+      model: required(sent, "model", modelName, param),
+      policy: required(sent, "policy", nonEmptyString, param),
+      settings: settingsIn(sent, param),
+      purpose: required(sent, "purpose", oneOf("recovery", "rollback", "emergency"), param),
+      note: optional(sent, "note", string, param),
+      createdAt: required(sent, "created_at", time, param),
+    };
+  };
+}
+
+function settingsIn(sent: JsonObject, at: string): SessionSettings {
+  const settings = Object.entries(required(sent, "settings", decodeSettings, at));
+  return Object.fromEntries(settings.filter(([, value]) => value !== null));
+}
+
+/** A text column keeps no NUL. */
+export const titleText: Read<string> = (value, param) => string(value, param).replaceAll("\0", "");

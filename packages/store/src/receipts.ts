@@ -1,0 +1,53 @@
+import type { Receipt, Store } from "@oriel/core";
+import { columnText } from "./column-text.ts";
+import { lastSequence, pruneOlder } from "./newest.ts";
+import { isRecord, readJson } from "./read-json.ts";
+import type { Run } from "./run.ts";
+
+/** The accounts of replies. */
+export function storedReceipts(run: Run): Store["receipts"] {
+  return {
+    put: (receipts) =>
+      run("save receipts", (db) =>
+        db.transaction().execute(async (transaction) => {
+          const last = await lastSequence(transaction, "receipts");
+          for (const [index, receipt] of receipts.entries()) {
+            const value = {
+              sequence: last + 1 + index,
+              session: columnText(receipt.session),
+              created_at: receipt.at,
+              receipt: JSON.stringify(receipt),
+            };
+            await transaction
+              .insertInto("receipts")
+              .values({ id: columnText(receipt.id), ...value })
+              .onConflict((conflict) => conflict.column("id").doUpdateSet(value))
+              .execute();
+          }
+        }),
+      ),
+    get: (id) =>
+      run(`read the receipt ${id}`, async (db) => {
+        const row = await db.selectFrom("receipts").select("receipt").where("id", "=", columnText(id)).executeTakeFirst();
+        return row === undefined ? undefined : readJson(row.receipt, isReceipt);
+      }),
+    list: ({ session, limit, offset }) =>
+      run("list the receipts", async (db) => {
+        const newest = db
+          .selectFrom("receipts")
+          .select("receipt")
+          .orderBy("sequence", "desc")
+          .orderBy("id", "desc")
+          .limit(limit)
+          .offset(offset);
+        const rows = await (session === undefined ? newest : newest.where("session", "=", columnText(session))).execute();
+        return rows.flatMap(({ receipt }) => readJson(receipt, isReceipt) ?? []);
+      }),
+    prune: (keep) => run("remove old receipts", (db) => pruneOlder(db, "receipts", keep)),
+  };
+}
+
+/** A receipt is written whole: what still has its name has the rest. */
+function isReceipt(value: unknown): value is Receipt {
+  return isRecord(value) && typeof value["id"] === "string";
+}

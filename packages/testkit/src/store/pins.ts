@@ -1,0 +1,43 @@
+import type { Store } from "@oriel/core";
+import { describe, expect, it } from "vitest";
+import { at } from "./samples.ts";
+
+/** The window each model is served at. */
+export function pinsContract(store: () => Store): void {
+  describe("window pins", () => {
+    const pinned = (window: number, time: number) => ({
+      window,
+      history: [{ reason: "usage_threshold" as const, window, usage: window / 2, at: at(time) }],
+      updatedAt: at(time),
+    });
+
+    it("gives back what was decided, per engine and model", async () => {
+      const changed = await store().pins.change("ollama", "qwen3:8b", () => pinned(8192, 1));
+      expect(changed).toEqual({ engine: "ollama", model: "qwen3:8b", ...pinned(8192, 1) });
+      expect(await store().pins.get("ollama", "qwen3:8b")).toEqual(changed);
+      expect(await store().pins.get("embedded", "qwen3:8b")).toBeUndefined();
+      expect(await store().pins.list()).toEqual([changed]);
+    });
+
+    it("decides on the pin there is, and leaves it when nothing is decided", async () => {
+      await store().pins.change("ollama", "qwen3:8b", () => pinned(8192, 1));
+      await store().pins.change("ollama", "qwen3:8b", (pin) => pinned((pin?.window ?? 0) * 2, 2));
+      const left = await store().pins.change("ollama", "qwen3:8b", () => undefined);
+      expect(left?.window).toBe(16_384);
+      expect(await store().pins.change("ollama", "other", () => undefined)).toBeUndefined();
+    });
+
+    it("loses none of many changes at once", async () => {
+      const grow = () => store().pins.change("ollama", "qwen3:8b", (pin) => pinned((pin?.window ?? 0) + 1, 1));
+      await Promise.all(Array.from({ length: 20 }, grow));
+      expect((await store().pins.get("ollama", "qwen3:8b"))?.window).toBe(20);
+    });
+
+    it("forgets one, and says whether there was one", async () => {
+      await store().pins.change("ollama", "qwen3:8b", () => pinned(8192, 1));
+      expect(await store().pins.delete("ollama", "qwen3:8b")).toBe(true);
+      expect(await store().pins.delete("ollama", "qwen3:8b")).toBe(false);
+      expect(await store().pins.get("ollama", "qwen3:8b")).toBeUndefined();
+    });
+  });
+}
