@@ -42,7 +42,10 @@ function textIn(event: ReplyEvent): string {
       return event.text;
     case "tool-call":
       return event.call.name + event.call.argumentsJson;
-    default:
+    case "planned":
+    case "progress":
+    case "reply-start":
+    case "reply-end":
       return "";
   }
 }
