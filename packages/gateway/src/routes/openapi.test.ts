@@ -62,15 +62,17 @@ describe("an example", () => {
     const type = headers["content-type"]?.split(";")[0] ?? "";
     const media = response?.content?.[type];
     expect({ status, faults: mediaFaults(type, text, media) }).toEqual({ status: status < 300 ? status : 200, faults: [] });
-    const told = Object.keys(response?.headers ?? {}).map((name) => name.toLowerCase());
-    expect(
-      Object.keys(headers)
-        .filter((name) => name.startsWith("x-oriel-"))
-        .sort(),
-    ).toEqual(told.filter((name) => name.startsWith("x-oriel-")).sort());
-    for (const [name, header] of Object.entries(response?.headers ?? {})) {
+    const told = response?.headers ?? {};
+    const sent = Object.keys(told).filter((name) => headers[name.toLowerCase()] !== undefined);
+    // A model that is only loaded says nothing, so nothing is told of how.
+    expect(sent).toEqual(sent.length === 0 ? [] : Object.keys(told));
+    expect(Object.keys(headers).filter((name) => name.startsWith("x-oriel-"))).toHaveLength(
+      sent.filter((name) => name.startsWith("X-Oriel-")).length,
+    );
+    for (const name of sent) {
+      const schema = told[name]?.schema ?? {};
       const value = headers[name.toLowerCase()];
-      expect(schemaFaults(header.schema.type === "integer" ? Number(value) : value, header.schema, schemas, name)).toEqual([]);
+      expect(schemaFaults(schema.type === "integer" ? Number(value) : value, schema, schemas, name)).toEqual([]);
     }
   });
 });

@@ -1,0 +1,54 @@
+import { EVERY_REPLY } from "../errors.ts";
+import type { Route } from "../route.ts";
+import { modelName } from "../sampling.ts";
+import { anyOf, count, list, maybe, named, number, object, optional, type Schema, text, whole } from "../schema.ts";
+import { keepAlive } from "./request.ts";
+
+const request: Schema = named(
+  "OllamaEmbedRequest",
+  object({
+    model: modelName,
+    input: maybe(anyOf("One text or several; none loads the model.", text(), list(text()))),
+    dimensions: maybe(whole("For models that can shorten their vectors.", { minimum: 1, maximum: 65_536 })),
+    keep_alive: maybe(keepAlive),
+  }),
+);
+
+const reply: Schema = named(
+  "OllamaEmbedReply",
+  object({
+    model: text(),
+    embeddings: list(list(number()), "One vector for each text."),
+    total_duration: count("Nanoseconds."),
+    prompt_eval_count: optional(count()),
+  }),
+  { model: "nomic-embed-text", embeddings: [[0.0023, -0.0094, 0.0156]], total_duration: 14000000, prompt_eval_count: 3 },
+);
+
+const olderRequest: Schema = named(
+  "OllamaEmbeddingsRequest",
+  object({ model: modelName, prompt: maybe(text()), keep_alive: maybe(keepAlive) }),
+);
+
+const olderReply: Schema = named("OllamaEmbeddingsReply", object({ embedding: list(number()) }), { embedding: [0.0023, -0.0094, 0.0156] });
+
+export const ollamaEmbed: readonly Route[] = [
+  {
+    method: "post",
+    path: "/api/embed",
+    id: "ollamaEmbed",
+    summary: "Texts as vectors",
+    body: { schema: request, required: true, examples: { "One text": { model: "nomic-embed-text", input: "a dog" } } },
+    replies: [{ status: 200, description: "The vectors.", contents: [{ kind: "json", schema: reply }] }],
+    errors: EVERY_REPLY,
+  },
+  {
+    method: "post",
+    path: "/api/embeddings",
+    id: "ollamaEmbeddings",
+    summary: "One text as a vector, the older way",
+    body: { schema: olderRequest, required: true, examples: { "One text": { model: "nomic-embed-text", prompt: "a dog" } } },
+    replies: [{ status: 200, description: "The vector.", contents: [{ kind: "json", schema: olderReply }] }],
+    errors: EVERY_REPLY,
+  },
+];
