@@ -104,9 +104,7 @@ async function saved(engine) {
 
 /** @param {import("@oriel/core").Engine} engine */
 function coldFigures(engine) {
-  const cold = engine.facts?.()["cold"];
-  if (typeof cold !== "object" || cold === null || !("saves" in cold)) return { saves: 0, writingMs: 0 };
-  return { saves: Number(cold["saves"]), writingMs: Number(cold["writingMs"]) };
+  return engine.kvTiers?.()[0]?.cold ?? { saves: 0, writingMs: 0 };
 }
 
 /** @param {string} states */

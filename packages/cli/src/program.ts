@@ -11,7 +11,7 @@ import { nearNames } from "./near-names.ts";
 import { settingOptions } from "./options.ts";
 import { orielVersion } from "./oriel-version.ts";
 import { type FailureStyle, writeFailure } from "./render/failure.ts";
-import { addSessions, addSnapshot } from "./session-commands.ts";
+import { addContext, addSessions, addSnapshot } from "./session-commands.ts";
 import { clientFor, configFor, type Shell } from "./shell.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -28,6 +28,7 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   addReceipt(root, shell);
   addSessions(root, shell);
   addSnapshot(root, shell);
+  addContext(root, shell);
   addPolicy(root, shell);
   addWindow(root, shell);
   addConfig(root, shell);

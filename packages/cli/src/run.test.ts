@@ -37,36 +37,45 @@ describe("oriel --help", () => {
       The context-window manager for local LLMs.
 
       Options:
-        -V, --version           print Oriel's version
-        --config <file>         config file [ORIEL_CONFIG, default: oriel.toml in the
-                                XDG config folder]
-        --url <url>             the running Oriel to talk to [ORIEL_URL, default: the
-                                configured host and port]
-        --json                  print JSON for programs
-        --no-color              print without colour [NO_COLOR]
-        --log-level <level>     what is logged to stderr: silent, error, warn, info or
-                                debug [ORIEL_LOG, default: warn]
-        -h, --help              print help
+        -V, --version                 print Oriel's version
+        --config <file>               config file [ORIEL_CONFIG, default: oriel.toml
+                                      in the XDG config folder]
+        --url <url>                   the running Oriel to talk to [ORIEL_URL,
+                                      default: the configured host and port]
+        --json                        print JSON for programs
+        --no-color                    print without colour [NO_COLOR]
+        --log-level <level>           what is logged to stderr: silent, error, warn,
+                                      info or debug [ORIEL_LOG, default: warn]
+        -h, --help                    print help
 
       Commands:
-        up|serve [options]      start the gateway and its web page
-        status                  show the gateway, its engines and the machine's memory
-        models                  the models and their windows
-        ps                      list the loaded models
-        fit [options] <target>  say which windows this machine holds: for a GGUF file,
-                                a config.json, or a model of the running Oriel
-        count [options] <file>  count the tokens of a text file, or of what is piped
-                                in (-), as a model reads them
-        receipt [options] [id]  say what a model saw of a request, what was left out,
-                                and why; without an id, of the last one
-        sessions                the conversations that Oriel keeps
-        snapshot                saved states of a conversation
-        policy                  the policies by which windows are chosen
-        window                  what a policy does about a window
-        config                  what is set, and where
-        version                 print the versions of Oriel, Node and the embedded
-                                engine
-        help [command]          print help for a command
+        up|serve [options]            start the gateway and its web page
+        status                        show the gateway, its engines and the machine's
+                                      memory
+        models                        the models and their windows
+        ps                            list the loaded models
+        fit [options] <target>        say which windows this machine holds: for a GGUF
+                                      file, a config.json, or a model of the running
+                                      Oriel
+        count [options] <file>        count the tokens of a text file, or of what is
+                                      piped in (-), as a model reads them
+        receipt [options] [id]        say what a model saw of a request, what was left
+                                      out, and why; without an id, of the last one
+        sessions                      the conversations that Oriel keeps
+        snapshot                      saved states of a conversation
+        context <session>             show what would be sent of a conversation now,
+                                      and how full its window is
+        compress [options] <session>  put a summary in the place of what was said
+                                      longest ago, if that frees tokens
+        checkpoints <session>         list the summaries that stand for messages of a
+                                      conversation
+        undo <session> <checkpoint>   put back the messages that a summary stands for
+        policy                        the policies by which windows are chosen
+        window                        what a policy does about a window
+        config                        what is set, and where
+        version                       print the versions of Oriel, Node and the
+                                      embedded engine
+        help [command]                print help for a command
       "
     `);
   });

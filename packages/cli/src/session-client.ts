@@ -1,6 +1,9 @@
 import type { JsonObject } from "@oriel/core";
 import type {
   BranchesReply,
+  CheckpointsReply,
+  CompressReply,
+  ContextReply,
   ImportReply,
   RestoreReply,
   SessionInfo,
@@ -9,6 +12,7 @@ import type {
   SnapshotDiff,
   SnapshotInfo,
   SnapshotsReply,
+  UndoReply,
 } from "@oriel/protocol";
 import { type Ask, isObject, queryText } from "./control-call.ts";
 
@@ -29,6 +33,10 @@ export interface SessionClient {
   diff(id: string, snapshot: string, to: string | undefined): Promise<SnapshotDiff>;
   restore(id: string, snapshot: string): Promise<RestoreReply>;
   deleteSnapshot(id: string, snapshot: string): Promise<void>;
+  context(id: string): Promise<ContextReply>;
+  compress(id: string, asked: JsonObject): Promise<CompressReply>;
+  checkpoints(id: string): Promise<CheckpointsReply>;
+  undo(id: string, checkpoint: string): Promise<UndoReply>;
 }
 
 export function sessionClient(ask: Ask, textAt: (path: string) => Promise<string>): SessionClient {
@@ -49,6 +57,10 @@ export function sessionClient(ask: Ask, textAt: (path: string) => Promise<string
     diff: (id, snapshot, to) => ask("GET", `${snapshotAt(id, snapshot)}/diff${queryText({ to })}`, isSnapshotDiff),
     restore: (id, snapshot) => ask("POST", `${snapshotAt(id, snapshot)}/restore`, isRestoreReply),
     deleteSnapshot: (id, snapshot) => ask("DELETE", snapshotAt(id, snapshot), isNothing),
+    context: (id) => ask("GET", `${at(id)}/context`, isContextReply),
+    compress: (id, asked) => ask("POST", `${at(id)}/compress`, isCompressReply, asked),
+    checkpoints: (id) => ask("GET", `${at(id)}/checkpoints`, isCheckpointsReply),
+    undo: (id, checkpoint) => ask("POST", `${at(id)}/checkpoints/${encodeURIComponent(checkpoint)}/undo`, isUndoReply),
   };
 }
 
@@ -91,4 +103,26 @@ function isSnapshotDiff(value: unknown): value is SnapshotDiff {
 
 function isRestoreReply(value: unknown): value is RestoreReply {
   return isObject(value) && isObject(value["branch"]) && isSnapshotInfo(value["before"]);
+}
+
+function isContextReply(value: unknown): value is ContextReply {
+  return isObject(value) && isObject(value["usage"]) && isObject(value["segments"]) && isObject(value["next"]) && hasCheckpoints(value);
+}
+
+function isCompressReply(value: unknown): value is CompressReply {
+  return isObject(value) && typeof value["compresses"] === "boolean" && typeof value["freed_tokens"] === "number";
+}
+
+function isCheckpointsReply(value: unknown): value is CheckpointsReply {
+  return isObject(value) && hasCheckpoints(value);
+}
+
+function hasCheckpoints(value: Readonly<Record<string, unknown>>): boolean {
+  return (
+    Array.isArray(value["checkpoints"]) && value["checkpoints"].every((one) => isObject(one) && typeof one["checkpoint_id"] === "string")
+  );
+}
+
+function isUndoReply(value: unknown): value is UndoReply {
+  return isObject(value) && typeof value["checkpoint_id"] === "string" && typeof value["after_tokens"] === "number";
 }

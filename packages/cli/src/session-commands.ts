@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { CompressOptions } from "./commands/compress.ts";
 import type { ExportOptions, ListOptions } from "./commands/sessions.ts";
 import { clientFor, type Shell } from "./shell.ts";
 
@@ -91,5 +92,39 @@ export function addSnapshot(root: Command, shell: Shell): void {
     .description("delete one")
     .action(async (session: string, id: string, _options, command: Command) => {
       await (await commands()).removeSnapshot(await clientFor(command, shell), terminal, { session, id }, shell.style);
+    });
+}
+
+/** `oriel context`, `oriel compress`, `oriel checkpoints` and `oriel undo`: what is sent of a conversation. */
+export function addContext(root: Command, shell: Shell): void {
+  const { terminal } = shell.around;
+  const compressing = () => import("./commands/compress.ts");
+  root
+    .command("context <session>")
+    .description("show what would be sent of a conversation now, and how full its window is")
+    .action(async (session: string, _options, command: Command) => {
+      const { showContext } = await import("./commands/context.ts");
+      await showContext(await clientFor(command, shell), terminal, session, shell.style);
+    });
+  root
+    .command("compress <session>")
+    .description("put a summary in the place of what was said longest ago, if that frees tokens")
+    .option("--dry-run", "only say what would come of it")
+    .option("--level <level>", "how much the summary keeps: detailed, moderate or compact")
+    .option("--focus <text>", "what it should dwell on")
+    .action(async (session: string, options: CompressOptions, command: Command) => {
+      await (await compressing()).compress(await clientFor(command, shell), terminal, { session, options }, shell.style);
+    });
+  root
+    .command("checkpoints <session>")
+    .description("list the summaries that stand for messages of a conversation")
+    .action(async (session: string, _options, command: Command) => {
+      await (await compressing()).listCheckpoints(await clientFor(command, shell), terminal, session, shell.style);
+    });
+  root
+    .command("undo <session> <checkpoint>")
+    .description("put back the messages that a summary stands for")
+    .action(async (session: string, checkpoint: string, _options, command: Command) => {
+      await (await compressing()).undoCheckpoint(await clientFor(command, shell), terminal, { session, checkpoint }, shell.style);
     });
 }

@@ -1,6 +1,6 @@
 import type { ToolCall } from "./message.ts";
 import type { Verdict } from "./receipt/verdict.ts";
-import type { Finish, ReplyAccount, ReplyEvent, Timings, Usage } from "./reply.ts";
+import type { Finish, ReplyAccount, ReplyEvent, Restored, Timings, Usage } from "./reply.ts";
 import type { Count } from "./tokens/count.ts";
 import type { Tokens } from "./units.ts";
 import type { WindowReason } from "./window/reason.ts";
@@ -17,6 +17,7 @@ export interface CollectedReply {
   readonly finish: Finish | undefined;
   readonly usage: Usage;
   readonly timings: Timings;
+  readonly restored: Restored | undefined;
   readonly verdict: Verdict | undefined;
 }
 
@@ -31,6 +32,7 @@ export const EMPTY_REPLY: CollectedReply = {
   finish: undefined,
   usage: {},
   timings: {},
+  restored: undefined,
   verdict: undefined,
 };
 
@@ -59,6 +61,13 @@ function step(reply: CollectedReply, event: ReplyEvent): CollectedReply {
     case "tool-call":
       return { ...reply, toolCalls: [...reply.toolCalls, event.call] };
     case "reply-end":
-      return { ...reply, finish: event.finish, usage: event.usage, timings: event.timings, verdict: event.verdict };
+      return {
+        ...reply,
+        finish: event.finish,
+        usage: event.usage,
+        timings: event.timings,
+        restored: event.restored,
+        verdict: event.verdict,
+      };
   }
 }

@@ -1,5 +1,6 @@
 import type { CancelSignal } from "./cancel.ts";
 import type { JsonObject } from "./json.ts";
+import type { KvTiers } from "./kv/tiers.ts";
 import type { Serving } from "./memory/serving.ts";
 import type { ModelSpec } from "./model/spec/model-spec.ts";
 import type { ModelVocabulary } from "./model/vocabulary.ts";
@@ -124,7 +125,9 @@ export interface Engine {
   /** The model's tokenizer, for counting where `count` cannot; loads nothing. `undefined` when the engine does not tell. */
   vocabulary?(name: string): Promise<ModelVocabulary | undefined>;
   version?(): Promise<string | undefined>;
-  /** What the engine tells about itself for `oriel ps` and `/api/v1/machine`. */
+  /** What it keeps of conversations that may come back, for each of its models; asks nobody. */
+  kvTiers?(): readonly KvTiers[];
+  /** Details of its own, for whoever looks into it; nothing is decided by them. */
   facts?(): JsonObject;
   close(): Promise<void>;
 }

@@ -10,12 +10,14 @@ export { type Change, type Cut, type DropReason, type Shortening, UNCUT } from "
 export { countDispositions } from "./context/disposition-counts.ts";
 export { type Exchange, exchangesOf } from "./context/exchange.ts";
 export { indexTranscript } from "./context/index-transcript.ts";
+export { mergeChanges } from "./context/merge-changes.ts";
 export { messagesOf } from "./context/messages-of.ts";
 export type { Measure, Piece } from "./context/piece.ts";
 export { type PlanRules, planPrompt } from "./context/plan-prompt.ts";
 export type { FittingPlan, Known, PromptPlan, RefusedPlan, Room, StageAccount, WantedSummary } from "./context/prompt-plan.ts";
 export type { Segments } from "./context/segments.ts";
 export type { Entry, Transcript, TranscriptIndex } from "./context/transcript.ts";
+export { type Watermarks, watermarksOf } from "./context/watermarks.ts";
 export type {
   Branch,
   ReplyRecord,
@@ -185,7 +187,17 @@ export { type CountedSample, calibrate } from "./tokens/calibrate.ts";
 export type { Calibration } from "./tokens/calibration.ts";
 export { type Basis, type Count, formatMarkedCount } from "./tokens/count.ts";
 export type { CountSource, TokenCounter } from "./tokens/counter.ts";
-export { estimateMessage, estimatePrompt, estimateText, estimateTools, type Makeup, makeupOf } from "./tokens/estimate.ts";
+export {
+  estimateMessage,
+  estimatePrompt,
+  estimateText,
+  estimateTools,
+  type Makeup,
+  makeupOf,
+  makeupOfMessage,
+  makeupOfText,
+  tokensIn,
+} from "./tokens/estimate.ts";
 export { type Kinds, kindsOf } from "./tokens/kinds.ts";
 export { marginFor, spreadFor } from "./tokens/margin.ts";
 export { type Bytes, formatBytes, formatCount, formatSize, K, type Milliseconds, parseSize, type Tokens } from "./units.ts";

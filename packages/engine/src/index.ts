@@ -1,5 +1,6 @@
 export { bundledModelPath } from "./embedded/bundled-model.ts";
 export { type EmbeddedEngineOptions, embeddedEngine } from "./embedded/embedded-engine.ts";
+export { defaultWindow } from "./embedded/model-facts.ts";
 export { checkModelFile, type ModelFile } from "./embedded/model-file.ts";
 export { readGgufFile } from "./embedded/read-gguf-file.ts";
 export { type Discovering, discoverEngines, USUAL_ADDRESSES } from "./upstream/discover.ts";

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { EngineInfo, ModelContext, ModelInfo, WindowInfo } from "@oriel/protocol";
+import type { EngineInfo, KvTiersInfo, MachineReply, ModelContext, ModelInfo, WindowInfo } from "@oriel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../run.ts";
 import { testSurroundings } from "../testing/surroundings.ts";
@@ -64,6 +64,26 @@ const ENGINES: readonly EngineInfo[] = [
   { id: "ollama", label: "Ollama", url: "http://127.0.0.1:11434", state: "ready", version: "0.13.0", error: null },
   { id: "vllm", label: "vLLM", url: "http://127.0.0.1:8000", state: "unreachable", version: null, error: "nothing answered" },
 ];
+const TIERS: readonly KvTiersInfo[] = [
+  {
+    model: "oriel-demo",
+    engine: "embedded",
+    hot: { sessions: 1, slots: 2, bytes: 16_777_216, hits: 12, tokens: 90_000 },
+    cold: {
+      sessions: 4,
+      bytes: 40_000_000,
+      folder_bytes: 50_000_000,
+      max_bytes: 2_147_483_648,
+      saves: 9,
+      restores: 3,
+      refused: 0,
+      tokens: 24_576,
+      saved_ms: 41_234,
+    },
+  },
+  { model: "other", engine: "embedded-2", hot: { sessions: 0, slots: 2, bytes: null, hits: 0, tokens: 0 }, cold: null },
+];
+const MACHINE: MachineReply = { read_at: "2025-05-01T10:00:00.000Z", level: null, devices: [], problems: [], events: [], kv: TIERS };
 
 interface Call {
   readonly method: string;
@@ -88,6 +108,7 @@ function controlServer(calls: Call[]): Server {
 }
 
 function answerTo({ method, path, body }: Call): { readonly status: number; readonly body: object } {
+  if (path === "/api/v1/machine") return { status: 200, body: MACHINE };
   if (path === "/api/v1/models") return { status: 200, body: { models: [QWEN, SERVED], engines: ENGINES } };
   if (path !== "/api/v1/models/qwen3%3A8b/context") return { status: 404, body: { code: "not_found", detail: "There is no such thing." } };
   const context: ModelContext = { model: "qwen3:8b", engine: "ollama", ...WINDOW, history: [], changes: {}, reloads_avoided: 0 };
@@ -267,13 +288,17 @@ describe("oriel models window", () => {
 });
 
 describe("oriel ps", () => {
-  it("lists only what is loaded", async () => {
+  it("lists only what is loaded, and what is kept of conversations", async () => {
     expect(await oriel("ps")).toMatchInlineSnapshot(`
       {
         "err": "",
         "exit": 0,
         "out": "MODEL                    ENGINE        SIZE  PLACE                             LOADED   ASKED      MAX
       hf.co/org/Model-GGUF:Q8  llama-server        60 % GPU, the rest spills to RAM  16,384  16,384  unknown
+
+      CONVERSATIONS    LIVE      RAM  STILL THERE          SAVED                SSD  RESTORED            TIME SAVED
+      oriel-demo     1 of 2   16 MiB  12× (90,000 tokens)      4  38.1 MiB of 2 GiB  3× (24,576 tokens)      41.2 s
+      other          0 of 2  unknown  never                  off
       ",
       }
     `);
@@ -281,7 +306,7 @@ describe("oriel ps", () => {
 
   it("does so for programs", async () => {
     const { exit, out } = await oriel("ps", "--json");
-    expect({ exit, out: JSON.parse(out) }).toEqual({ exit: 0, out: { schema_version: 1, models: [SERVED] } });
+    expect({ exit, out: JSON.parse(out) }).toEqual({ exit: 0, out: { schema_version: 1, models: [SERVED], kv: TIERS } });
   });
 });
 

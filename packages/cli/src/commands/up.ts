@@ -12,12 +12,14 @@ import { orielVersion } from "../oriel-version.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type Announce, announceAsJson, announceToPeople } from "../up/announce.ts";
 import { type Closing, closing } from "../up/closing.ts";
+import { embeddedEngines } from "../up/embedded-engines.ts";
 import { embeddedFiles } from "../up/embedded-files.ts";
 import { findEngines } from "../up/find-engines.ts";
 import { loadModel } from "../up/load-model.ts";
 import { modelProfiles } from "../up/model-profiles.ts";
 import { explainTakenPort } from "../up/port-taken.ts";
 import { readyEvent } from "../up/ready.ts";
+import { registeredModels } from "../up/registered-models.ts";
 import { serveUntilStopped } from "../up/serve-until-stopped.ts";
 
 /**
@@ -40,17 +42,20 @@ export function startOriel(config: Config, around: Surroundings, style: { readon
 async function start(config: Config, around: Surroundings, announce: Announce, parts: Closing): Promise<void> {
   const startedMs = around.now();
   const plan = planEngines(config, around.env, around.ownNames());
-  const [{ jsonLog }, { createGateway }, { openSqliteStore }, engineParts, { probeMachine, systemPorts }] = await Promise.all([
-    import("../log.ts"),
-    import("@oriel/gateway"),
-    import("@oriel/store"),
-    import("@oriel/engine"),
-    import("@oriel/probe"),
-  ]);
+  const [{ jsonLog }, { createGateway }, { openSqliteStore }, { tokenCounters }, engineParts, { probeMachine, systemPorts }] =
+    await Promise.all([
+      import("../log.ts"),
+      import("@oriel/gateway"),
+      import("@oriel/store"),
+      import("@oriel/tokens"),
+      import("@oriel/engine"),
+      import("@oriel/probe"),
+    ]);
   const log = jsonLog(around.terminal.stderr, config.logLevel.value, around.now);
 
   // Before anything is opened or asked: a wrong model file is what the user can put right at once.
   const profiles = await modelProfiles(config.modelProfiles.value);
+  const registered = await registeredModels(config.modelRegistries.value);
   for (const path of config.models.value) await engineParts.checkModelFile(path);
 
   const store = await openSqliteStore({
@@ -72,23 +77,18 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
     hasOtherEngines: found.engines.length > 0,
     bundled: engineParts.bundledModelPath(),
   });
-  const embedded = files.map(({ path, isDemonstration }, index) =>
-    engineParts.embeddedEngine({
-      id: index === 0 ? "embedded" : `embedded-${index + 1}`,
-      modelPath: path,
-      window: undefined,
-      isDemonstration,
-      threads: config.threads.value,
-      log,
-    }),
-  );
-  const engines = [...found.engines, ...embedded];
+  const embedded = await embeddedEngines(files, config, registered, engineParts, log);
+  for (const message of embedded.notes) announce({ event: "note", message });
+  const engines = [...found.engines, ...embedded.engines];
   for (const engine of engines) parts.add(engine.label, () => engine.close());
 
+  const counters = tokenCounters({ log });
+  parts.add("the counters", () => counters.close());
   const machinePorts = systemPorts();
   const gateway = createGateway({
     engines,
     store,
+    counters,
     probe: () => probeMachine(machinePorts),
     log,
     version: orielVersion(),
@@ -105,7 +105,7 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
   // ready too early.
   await gateway.models();
   const url = await listen(gateway, config, announce);
-  const [first] = embedded;
+  const [first] = embedded.engines;
   if (first !== undefined) await loadOrGoOn(first, gateway, announce, config.models.value.length === 0);
   announce(readyEvent({ version: orielVersion(), url, afterMs: around.now() - startedMs, listing: await gateway.listing() }));
 }

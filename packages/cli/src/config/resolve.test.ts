@@ -38,6 +38,10 @@ describe("resolveConfig", () => {
       bodyLimitBytes: { value: 33_554_432, origin },
       modelProfiles: { value: [], origin },
       threads: { value: undefined, origin },
+      kvSequences: { value: 2, origin },
+      kvRamLimitBytes: { value: undefined, origin },
+      kvSsdLimitBytes: { value: 2_147_483_648, origin },
+      modelRegistries: { value: [], origin },
       shutdownGraceMs: { value: 10_000, origin },
     });
   });
@@ -84,6 +88,11 @@ describe("resolveConfig", () => {
     { name: "bodyLimitBytes", env: { ORIEL_BODY_LIMIT: "1.5 MiB" }, toml: 'body_limit = "1536KiB"', value: 1_572_864 },
     { name: "bodyLimitBytes", env: { ORIEL_BODY_LIMIT: "2MB" }, toml: 'body_limit = "2000000"', value: 2_000_000 },
     { name: "threads", env: { ORIEL_THREADS: "4" }, toml: "threads = 4", value: 4 },
+    { name: "kvSequences", env: { ORIEL_KV_SEQUENCES: "4" }, toml: "kv_sequences = 4", value: 4 },
+    { name: "kvRamLimitBytes", env: { ORIEL_KV_RAM_LIMIT: "1GiB" }, toml: 'kv_ram_limit = "1GiB"', value: 1_073_741_824 },
+    { name: "kvSsdLimitBytes", env: { ORIEL_KV_SSD_LIMIT: "10GB" }, toml: 'kv_ssd_limit = "10GB"', value: 10_000_000_000 },
+    { name: "kvSsdLimitBytes", env: { ORIEL_KV_SSD_LIMIT: "0" }, toml: "kv_ssd_limit = 0", value: 0 },
+    { name: "modelRegistries", env: { ORIEL_MODEL_REGISTRY: "/r.json" }, toml: 'model_registry = "/r.json"', value: ["/r.json"] },
     { name: "shutdownGraceMs", env: { ORIEL_SHUTDOWN_GRACE: "1m" }, toml: 'shutdown_grace = "60s"', value: 60_000 },
     { name: "shutdownGraceMs", env: { ORIEL_SHUTDOWN_GRACE: "250ms" }, toml: 'shutdown_grace = "0.25s"', value: 250 },
   ];
@@ -123,6 +132,8 @@ describe("resolveConfig", () => {
       message: 'ORIEL_SHUTDOWN_GRACE: expected a duration such as 10s or 500ms, at most 24 hours, got "10".',
     },
     { given: { toml: "threads = 0" }, message: `threads in ${FILE}: expected a whole number from 1 to 1024, got 0.` },
+    { given: { toml: "kv_ssd_limit = 5" }, message: `kv_ssd_limit in ${FILE}: expected a size such as 2GiB, or 0 for none, got 5.` },
+    { given: { env: { ORIEL_KV_RAM_LIMIT: "0" } }, message: 'ORIEL_KV_RAM_LIMIT: expected a size such as 32MiB, got "0".' },
     {
       given: { env: { ORIEL_DATABASE_URL: "postgres://me:pass@db/oriel" } },
       message:
@@ -156,7 +167,7 @@ describe("parseConfigFile", () => {
   it("names the key that nobody knows, and the one that was meant", () => {
     expect(messageOf("prot = 1")).toBe(`${FILE}: there is no setting "prot". Did you mean port?`);
     expect(messageOf("[server]\nport = 1")).toBe(
-      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, shutdown_grace.`,
+      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, kv_sequences, kv_ram_limit, kv_ssd_limit, model_registry, shutdown_grace.`,
     );
   });
 

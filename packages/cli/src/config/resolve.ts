@@ -47,6 +47,10 @@ export function resolveConfig(sources: ConfigSources): Config {
     bodyLimitBytes: resolved("bodyLimitBytes"),
     modelProfiles: resolved("modelProfiles"),
     threads: resolved("threads"),
+    kvSequences: resolved("kvSequences"),
+    kvRamLimitBytes: resolved("kvRamLimitBytes"),
+    kvSsdLimitBytes: resolved("kvSsdLimitBytes"),
+    modelRegistries: resolved("modelRegistries"),
     shutdownGraceMs: resolved("shutdownGraceMs"),
   };
 }

@@ -7,10 +7,12 @@ import {
   folder,
   hostName,
   hostNames,
+  jsonFiles,
   oneOf,
   optional,
   origins,
   size,
+  sizeOrNone,
   type ValueKind,
   wholeNumber,
 } from "./value-kinds.ts";
@@ -31,6 +33,10 @@ export interface Values {
   readonly modelProfiles: readonly string[];
   readonly bodyLimitBytes: Bytes;
   readonly threads: number | undefined;
+  readonly kvSequences: number;
+  readonly kvRamLimitBytes: Bytes | undefined;
+  readonly kvSsdLimitBytes: Bytes;
+  readonly modelRegistries: readonly string[];
   readonly shutdownGraceMs: Milliseconds;
 }
 
@@ -130,7 +136,7 @@ export const SETTINGS: Settings = {
     key: "model_profiles",
     env: ["ORIEL_MODEL_PROFILES"],
     flag: "--model-profiles <file...>",
-    kind: files,
+    kind: jsonFiles,
     default: () => [],
     description: "JSON file with the sizes your models were measured at, for the policy ollm",
   },
@@ -141,6 +147,38 @@ export const SETTINGS: Settings = {
     kind: optional(wholeNumber(1, 1024), "chosen by the engine"),
     default: () => undefined,
     description: "processor threads of the embedded engine",
+  },
+  kvSequences: {
+    key: "kv_sequences",
+    env: ["ORIEL_KV_SEQUENCES"],
+    flag: "--kv-sequences <number>",
+    kind: wholeNumber(1, 64),
+    default: () => 2,
+    description: "conversations an embedded model keeps live at once, each with a window of its own in memory",
+  },
+  kvRamLimitBytes: {
+    key: "kv_ram_limit",
+    env: ["ORIEL_KV_RAM_LIMIT"],
+    flag: "--kv-ram-limit <size>",
+    kind: optional(size, "what the machine has"),
+    default: () => undefined,
+    description: "most memory for the live conversations of an embedded model",
+  },
+  kvSsdLimitBytes: {
+    key: "kv_ssd_limit",
+    env: ["ORIEL_KV_SSD_LIMIT"],
+    flag: "--kv-ssd-limit <size>",
+    kind: sizeOrNone,
+    default: () => 2 * 1024 ** 3,
+    description: "most disk space for conversations that are not live, so that they are not read again; 0 keeps none",
+  },
+  modelRegistries: {
+    key: "model_registry",
+    env: ["ORIEL_MODEL_REGISTRY"],
+    flag: "--model-registry <file...>",
+    kind: jsonFiles,
+    default: () => [],
+    description: "JSON file that grants embedded models memory and disk space (tier_config)",
   },
   shutdownGraceMs: {
     key: "shutdown_grace",
@@ -165,5 +203,9 @@ export const SETTING_NAMES: readonly (keyof Values)[] = [
   "bodyLimitBytes",
   "modelProfiles",
   "threads",
+  "kvSequences",
+  "kvRamLimitBytes",
+  "kvSsdLimitBytes",
+  "modelRegistries",
   "shutdownGraceMs",
 ];

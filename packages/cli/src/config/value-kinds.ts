@@ -59,10 +59,21 @@ export const files: ValueKind<readonly string[]> = {
   fromTexts: (texts, folders) => everyOf(texts, (text) => readPath(text, folders)),
 };
 
+export const jsonFiles: ValueKind<readonly string[]> = { ...files, expected: "paths of JSON files" };
+
 export const size: ValueKind<Bytes> = {
   ...textual("a size such as 32MiB", readSize),
   toJson: (bytes) => bytes,
   show: formatBytes,
+};
+
+/** A size at which nothing at all is a choice too; in the file also the number 0. */
+export const sizeOrNone: ValueKind<Bytes> = {
+  ...size,
+  expected: "a size such as 2GiB, or 0 for none",
+  fromTexts: (texts, folders) => (texts.length === 1 && texts[0]?.trim() === "0" ? 0 : size.fromTexts(texts, folders)),
+  fromToml: (value, folders) => (value === 0 || value === "0" ? 0 : size.fromToml(value, folders)),
+  show: (bytes) => (bytes === 0 ? "none" : formatBytes(bytes)),
 };
 
 export const duration: ValueKind<Milliseconds> = {

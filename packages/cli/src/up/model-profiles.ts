@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { checkModelProfiles, type JsonValue, type ModelProfile, mergeModelProfiles, OLLM_MODEL_PROFILES, OrielError } from "@oriel/core";
+import { checkModelProfiles, type ModelProfile, mergeModelProfiles, OLLM_MODEL_PROFILES, OrielError } from "@oriel/core";
+import { readJsonFile } from "../read-json-file.ts";
 
 /**
  * The shipped sizes of models with those of the user's files over them.
@@ -12,17 +12,7 @@ export async function modelProfiles(files: readonly string[]): Promise<readonly 
 }
 
 async function readProfiles(file: string): Promise<readonly ModelProfile[]> {
-  const reading = checkModelProfiles(await readJson(file));
+  const reading = checkModelProfiles(await readJsonFile(file, "The model profiles"));
   if (reading.ok) return reading.profiles;
   throw new OrielError("bad_config", `${file} is no list of model profiles: ${reading.problems.join("; ")}.`);
-}
-
-async function readJson(file: string): Promise<JsonValue> {
-  try {
-    const value: JsonValue = JSON.parse(await readFile(file, "utf8"));
-    return value;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new OrielError("bad_config", `The model profiles in ${file} cannot be read: ${why}.`, { cause });
-  }
 }

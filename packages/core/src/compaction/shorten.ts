@@ -2,7 +2,7 @@ import type { Shortening } from "../context/cut.ts";
 import type { Measure } from "../context/piece.ts";
 import type { Message, Part, ToolCall } from "../message.ts";
 import type { Tokens } from "../units.ts";
-import { cutMiddle } from "./cut-text.ts";
+import { cutMiddle, fits } from "./cut-text.ts";
 import { shortenJsonStrings } from "./json-strings.ts";
 import { plainMeasure } from "./plain-measure.ts";
 import { MIDDLE_LEFT_OUT, truncateText } from "./truncate-text.ts";
@@ -52,8 +52,10 @@ function masked(message: Message): Message {
 function within(message: Message, most: Tokens, measure: Measure, cut: (text: string, most: Tokens) => string): Message {
   const text = textWithNotes(message.content);
   const calls = callsOf(message);
-  if (measure(text) + callsTokens(calls, measure) <= most) return withText(message, text);
-  const room = Math.max(Math.floor(most * ARGUMENTS_SHARE), most - measure(text));
+  // What cannot fit is not measured: it may be megabytes.
+  const tokens = fits(text, most, measure) ? measure(text) : most + 1;
+  if (tokens + callsTokens(calls, measure) <= most) return withText(message, text);
+  const room = Math.max(Math.floor(most * ARGUMENTS_SHARE), most - tokens);
   const shorter = calls.map((call) => ({
     ...call,
     argumentsJson: shortenJsonStrings(call.argumentsJson, Math.floor(room / calls.length) - measure(call.name), measure),

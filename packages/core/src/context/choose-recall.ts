@@ -1,4 +1,5 @@
 import type { RecallPolicy } from "../policy/compaction-policy.ts";
+import { tellsMore } from "../recall/tells-more.ts";
 import type { Tokens } from "../units.ts";
 import { changeAt, stands } from "./change-at.ts";
 import type { Change } from "./cut.ts";
@@ -25,6 +26,7 @@ export function chooseRecall(
   // In the stretch of a checkpoint, where that message is kept after it, there is no place for another note.
   if (changeAt(changes, last)?.kind === "checkpoint") return undefined;
 
+  const asked = entries[last] === undefined ? "" : saidIn(entries[last].message);
   const taken = new Set([...floor.excluded, ...recalls.flatMap(({ positions }) => positions)]);
   let chosen: readonly number[] = [];
   let tokens = 0;
@@ -33,7 +35,7 @@ export function chooseRecall(
     const entry = entries[at];
     if (entry === undefined || at >= last || taken.has(at) || stands(changes, at)) continue;
     // What is larger by itself need not be measured; and of images nothing can be said in a note.
-    if (entry.count.tokens > room || saidIn(entry.message) === "") continue;
+    if (entry.count.tokens > room || !tellsMore(saidIn(entry.message), asked)) continue;
     const more = [...chosen, at].sort((left, right) => left - right);
     const measured = measure(recallNote(more.flatMap((position) => entries[position]?.message ?? [])));
     if (measured > room) continue;

@@ -278,9 +278,16 @@ describe("recall", () => {
   it("stays where it is as the conversation goes on, and is not made twice", () => {
     const first = fits(talk(3), { compaction: recalling, cut: { changes: [drop] }, ranked: [3] });
     const later = [...talk(3), assistant("It was so."), user("And before?")];
-    const second = fits(later, { compaction: recalling, cut: first.cut, ranked: [3, 1] });
+    const second = fits(later, { compaction: { ...recalling, recall: { share: 0.5, most: 2 } }, cut: first.cut, ranked: [3, 1] });
     expect(standing(second)).toEqual([0, 5, 6, "recall", 7, 8, "recall", 9]);
     expect(second.pieces.filter(({ kind }) => kind === "recall")).toMatchObject([{ positions: [3] }, { positions: [1] }]);
+  });
+
+  it("takes its share together with those that stand already", () => {
+    const first = fits(talk(3), { compaction: recalling, cut: { changes: [drop] }, ranked: [3] });
+    const later = [...talk(3), assistant("It was so."), user("And before?")];
+    const second = fits(later, { compaction: recalling, cut: first.cut, ranked: [3, 1] });
+    expect(second.pieces.filter(({ kind }) => kind === "recall")).toMatchObject([{ positions: [3] }]);
   });
 
   it("leaves with the next cut", () => {

@@ -88,7 +88,8 @@ function recallFor({ transcript, floor, budget, marks, rules, known }: Planning,
   if (rules.recall === null) return undefined;
   const isAnswered = floor.last !== transcript.entries.length - 1;
   if (isAnswered && sameChanges(draft.changes, known.cut.changes)) return undefined;
-  const room = Math.min(Math.floor(rules.recall.share * budget), marks.high - draft.tokens);
+  const standing = draft.pieces.reduce((sum, piece) => sum + (piece.kind === "recall" ? piece.count.tokens : 0), 0);
+  const room = Math.min(Math.floor(rules.recall.share * budget) - standing, marks.high - draft.tokens);
   return chooseRecall(transcript, draft.changes, floor, rules.recall, room, known);
 }
 

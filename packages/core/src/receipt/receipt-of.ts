@@ -20,7 +20,7 @@ export interface ReceiptParts {
   readonly counter: Pick<TokenCounter, "source" | "sourceDetail">;
   /** Kept free because the counts may be off. */
   readonly margin: Tokens;
-  readonly reply: Pick<CollectedReply, "window" | "windowReason" | "usage" | "timings" | "finish">;
+  readonly reply: Pick<CollectedReply, "window" | "windowReason" | "usage" | "timings" | "restored" | "finish">;
   readonly verdict: Verdict;
   /** As measured here; the rest of the timings is the engine's. */
   readonly clock: Pick<ReceiptTimings, "planMs" | "firstMs" | "totalMs">;
@@ -69,6 +69,7 @@ export function receiptOf(parts: ReceiptParts): Receipt {
     stages: plan.stages,
     checkpoints,
     read: { tokens: reply.usage.promptTokens, cached: reply.usage.cachedTokens },
+    restored: reply.restored,
     verdict,
     reply: { tokens: reply.usage.replyTokens, finish: reply.finish },
     timings: { ...clock, loadMs: reply.timings.loadMs, promptMs: reply.timings.promptMs, replyMs: reply.timings.replyMs },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_REPLY } from "../collect.ts";
 import type { FittingPlan } from "../context/prompt-plan.ts";
+import type { Restored } from "../reply.ts";
 import type { ReceiptParts } from "./receipt-of.ts";
 import { receiptSentences } from "./receipt-text.ts";
 import { type Planned, planned } from "./testing/planned.ts";
@@ -91,6 +92,14 @@ describe("receiptSentences", () => {
     ["nothing so far", { reply: EMPTY_REPLY, verdict: { kind: "unreported" } }, "63 tokens were sent; the reply has not ended yet."],
   ])("say that the engine read %s", (_what, differing, sentence) => {
     expect(sentences(SHORT, differing)[1]).toBe(sentence);
+  });
+
+  it("say what was brought back from disk, and leave to the cache what had never left", () => {
+    const { reply } = partsOf(SHORT);
+    const told = (restored: Restored): string | undefined => sentences(SHORT, { reply: { ...reply, restored } })[2];
+    expect(told({ tokens: 8192, from: "ssd", ms: 13.7 })).toBe("Restored 8,192 tokens from SSD in 14 ms.");
+    expect(told({ tokens: 256, from: "ssd", ms: 0.2 })).toBe("Restored 256 tokens from SSD in 1 ms.");
+    expect(told({ tokens: 8192, from: "ram", ms: 0.1 })).toBeUndefined();
   });
 
   it("claim nothing of what a model saw whose engine cut the prompt", () => {

@@ -9,6 +9,7 @@ export function receiptSentences(receipt: Receipt): readonly string[] {
   return [
     sawSentence(receipt),
     readSentence(receipt),
+    ...restoredSentence(receipt),
     ...receipt.retries.map(retrySentence),
     ...endSentence(receipt),
     ...(receipt.error === undefined ? [] : [`It failed: ${receipt.error.message}`]),
@@ -77,6 +78,12 @@ function readSentence({ verdict, read, prompt, reply, error }: Receipt): string 
     default:
       return verdict satisfies never;
   }
+}
+
+/** What was still in memory is told as the engine's cache already. */
+function restoredSentence({ restored }: Receipt): readonly string[] {
+  if (restored?.from !== "ssd") return [];
+  return [`Restored ${counted(restored.tokens, "token")} from SSD in ${formatCount(Math.max(1, Math.round(restored.ms)))} ms.`];
 }
 
 function retrySentence({ cause, window, prompt }: Retry): string {

@@ -1,7 +1,7 @@
 import type { Account, DispositionCounts } from "../context/account.ts";
 import type { StageAccount } from "../context/prompt-plan.ts";
 import type { Segments } from "../context/segments.ts";
-import type { Finish } from "../reply.ts";
+import type { Finish, Restored } from "../reply.ts";
 import type { Count } from "../tokens/count.ts";
 import type { CountSource } from "../tokens/counter.ts";
 import type { Milliseconds, Tokens } from "../units.ts";
@@ -51,6 +51,8 @@ export interface Receipt {
   readonly checkpoints: readonly SentCheckpoint[];
   /** What the engine says it read. */
   readonly read: { readonly tokens: Tokens | undefined; readonly cached: Tokens | undefined };
+  /** What of the prompt was not read, since its state was still there or was brought back; from before this was told, `undefined`. */
+  readonly restored?: Restored | undefined;
   readonly verdict: Verdict;
   readonly reply: { readonly tokens: Tokens | undefined; readonly finish: Finish | undefined };
   readonly timings: ReceiptTimings;

@@ -57,7 +57,8 @@ export function tokensIn(makeup: Makeup, calibration: Calibration | undefined): 
   return makeup.kinds.reduce((sum, tokens, kind) => sum + tokens * (calibration?.factors[kind] ?? 1), makeup.fixed);
 }
 
-function makeupOfMessage(message: Message): Makeup {
+/** What a message adds to a prompt is made of, template included. */
+export function makeupOfMessage(message: Message): Makeup {
   const calls = message.role === "assistant" ? (message.toolCalls ?? []) : [];
   const texts = [textOf(message.content), ...calls.flatMap((call) => [call.name, call.argumentsJson])];
   return added(texts.map(makeupOfText), MARKUP * (1 + calls.length), IMAGE * countImages(message.content));
@@ -67,7 +68,8 @@ function makeupOfTool(tool: Tool): Makeup {
   return added([tool.name, tool.description ?? "", JSON.stringify(tool.parameters ?? {})].map(makeupOfText), MARKUP);
 }
 
-function makeupOfText(text: string): Makeup {
+/** What a text is made of, as a part of a message. */
+export function makeupOfText(text: string): Makeup {
   return { kinds: kindsOf(text), fixed: 0 };
 }
 

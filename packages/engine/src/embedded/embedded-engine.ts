@@ -185,6 +185,11 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       return { spec, serving: embeddedServing(spec, sequences), devices: computeDevices(child?.state.compute) };
     },
     version: async () => (child?.state.llamaCpp === undefined ? undefined : `llama.cpp ${child.state.llamaCpp}`),
+    kvTiers() {
+      if (child === undefined) return [];
+      const { hot, cold } = child.state;
+      return hot === undefined && cold === undefined ? [] : [{ model: name, hot, cold }];
+    },
     facts: () => ({
       model: options.modelPath,
       state: state(),
@@ -193,8 +198,6 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       pid: child?.pid ?? null,
       threads,
       sequences,
-      hot: child?.state.hot === undefined ? null : { ...child.state.hot },
-      cold: child?.state.cold === undefined ? null : { ...child.state.cold, maxBytes: options.maxColdBytes ?? null },
     }),
     async close() {
       isClosed = true;

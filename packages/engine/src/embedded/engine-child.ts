@@ -1,18 +1,20 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
-import type { CancelSignal, EngineRequest, Log, Milliseconds, OrielError, ReplyEvent, ReplyStream, Tokens } from "@oriel/core";
+import type {
+  CancelSignal,
+  ColdFigures,
+  EngineRequest,
+  HotFigures,
+  Log,
+  Milliseconds,
+  OrielError,
+  ReplyEvent,
+  ReplyStream,
+  Tokens,
+} from "@oriel/core";
 import { cancelled, closedMeanwhile, crashed, loadTimedOut } from "./failures.ts";
 import { Mailbox } from "./mailbox.ts";
-import {
-  type ColdFigures,
-  type FromCall,
-  type FromChild,
-  type HotFigures,
-  type PromptRequest,
-  type RunOptions,
-  type ToChild,
-  UNREAD_EVENTS,
-} from "./messages.ts";
+import { type FromCall, type FromChild, type PromptRequest, type RunOptions, type ToChild, UNREAD_EVENTS } from "./messages.ts";
 import { fromPlainError } from "./plain-error.ts";
 
 /** Why a child ended: it was told to, it could not load the model, or it died. */

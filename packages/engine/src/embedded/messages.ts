@@ -1,4 +1,4 @@
-import type { Bytes, ErrorCode, JsonObject, Milliseconds, ModelRequest, ReplyEvent, Tokens } from "@oriel/core";
+import type { Bytes, ColdFigures, ErrorCode, HotFigures, JsonObject, ModelRequest, ReplyEvent, Tokens } from "@oriel/core";
 
 /** How the child is to run its model; the same for the whole life of a child. */
 export interface RunOptions {
@@ -13,37 +13,6 @@ export interface RunOptions {
   readonly defaultTemperature: number;
   /** Where states are kept of conversations that are not live, and how much of it; `undefined` for nowhere. */
   readonly cold: { readonly folder: string; readonly maxBytes: Bytes } | undefined;
-}
-
-/** What the live conversations have spared. */
-export interface HotFigures {
-  /** Conversations that are held now, and how many can be. */
-  readonly sessions: number;
-  readonly slots: number;
-  /** Of their KV cache, allocated whatever is in it; `null` where it cannot be worked out. */
-  readonly bytes: Bytes | null;
-  /** Prompts of which more than the first few tokens was still there. */
-  readonly hits: number;
-  /** Tokens that were not read again. */
-  readonly tokens: Tokens;
-}
-
-/** What is kept on disk, and what that has spared. */
-export interface ColdFigures {
-  /** Conversations in the folder, those of other models and processes among them, and the bytes they take. */
-  readonly sessions: number;
-  readonly bytes: Bytes;
-  readonly saves: number;
-  /** What the saves wrote and how long that took, until it was safe on disk. */
-  readonly writtenBytes: Bytes;
-  readonly writingMs: Milliseconds;
-  readonly restores: number;
-  /** Files that were found damaged, or would not load. */
-  readonly refused: number;
-  /** Tokens that were not read again. */
-  readonly tokens: Tokens;
-  /** Worked out from what reading took otherwise, less what restoring took. */
-  readonly savedMs: Milliseconds;
 }
 
 /** The part of a request that decides its tokens. */

@@ -1,11 +1,12 @@
 import { fullestMemory, type MemoryDevice, type MemoryEvent, memoryLevel } from "@oriel/core";
-import { type DeviceInfo, type MachineReply, type MemoryEventInfo, problem } from "@oriel/protocol";
+import { type DeviceInfo, type KvTiersInfo, type MachineReply, type MemoryEventInfo, problem } from "@oriel/protocol";
 import type { Hono } from "hono";
+import { type ServedTiers, servedTiers } from "../machine/served-tiers.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
 
-/** What this machine has, and has left. */
+/** What this machine has, and has left, and what is kept in it of conversations that may come back. */
 export function machineRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   app.get(
     "/api/v1/machine",
@@ -17,6 +18,7 @@ export function machineRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
         devices: machine.devices.map(deviceInfo),
         problems: machine.problems,
         events: ports.memory.events.map(eventInfo),
+        kv: (await servedTiers(ports.engines, ports.catalog)).map(tiersInfo),
       };
       json(200, reply);
     }),
@@ -43,6 +45,28 @@ function deviceInfo(device: MemoryDevice): DeviceInfo {
 
 function eventInfo({ type, level, previous, device, at, message }: MemoryEvent): MemoryEventInfo {
   return { type, level, previous, device: device.id, at: isoTime(at), message };
+}
+
+function tiersInfo({ model, engine, hot, cold }: ServedTiers): KvTiersInfo {
+  return {
+    model,
+    engine,
+    hot: hot === undefined ? null : { ...hot, bytes: hot.bytes ?? null },
+    cold:
+      cold === undefined
+        ? null
+        : {
+            sessions: cold.sessions,
+            bytes: cold.bytes,
+            folder_bytes: cold.folderBytes,
+            max_bytes: cold.maxBytes,
+            saves: cold.saves,
+            restores: cold.restores,
+            refused: cold.refused,
+            tokens: cold.tokens,
+            saved_ms: cold.savedMs,
+          },
+  };
 }
 
 function isoTime(ms: number): string {

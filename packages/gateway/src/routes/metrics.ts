@@ -1,6 +1,8 @@
 import { problem } from "@oriel/protocol";
 import type { Hono } from "hono";
 import type { Gauge } from "prom-client";
+import { servedTiers } from "../machine/served-tiers.ts";
+import { setTierMetrics } from "../machine/tier-metrics.ts";
 import { respond } from "../relay/respond.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import type { RoutePorts } from "./ports.ts";
@@ -50,6 +52,7 @@ export function metricsRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
         cuts.set({ model: name }, told.cuts);
         retries.set({ model: name }, told.retries);
       }
+      setTierMetrics(gauge, await servedTiers(ports.engines, ports.catalog));
       respond(outgoing, 200, { "Content-Type": registry.contentType }, await registry.metrics());
     }),
   );

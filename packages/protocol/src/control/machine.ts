@@ -29,6 +29,42 @@ export interface MemoryEventInfo {
   readonly message: string;
 }
 
+/**
+ * What an engine keeps of a model's conversations in case they come back, and what that has spared since the model was loaded. Only the embedded
+ * engine tells this.
+ */
+export interface KvTiersInfo {
+  /** The name to use in requests. */
+  readonly model: string;
+  readonly engine: string;
+  /** The live conversations, in memory; `null` while none can be. */
+  readonly hot: {
+    readonly sessions: number;
+    /** How many conversations can be live. */
+    readonly slots: number;
+    /** Allocated whatever is in it; `null` where it cannot be worked out. */
+    readonly bytes: number | null;
+    /** Prompts of which more than the first few tokens was still there, and how many tokens were so not read again. */
+    readonly hits: number;
+    readonly tokens: number;
+  } | null;
+  /** Those on disk; `null` where none are kept. */
+  readonly cold: {
+    readonly sessions: number;
+    readonly bytes: number;
+    /** All that is in the folder, which other models and processes may share, and the most it may be. */
+    readonly folder_bytes: number;
+    readonly max_bytes: number;
+    readonly saves: number;
+    readonly restores: number;
+    /** Files that were found damaged, and not used. */
+    readonly refused: number;
+    readonly tokens: number;
+    /** What reading would have taken otherwise, less what restoring took. */
+    readonly saved_ms: number;
+  } | null;
+}
+
 /** `GET /api/v1/machine` */
 export interface MachineReply {
   readonly read_at: string;
@@ -39,4 +75,5 @@ export interface MachineReply {
   readonly problems: readonly { readonly source: string; readonly kind: "absent" | "failed"; readonly reason: string }[];
   /** The last changes of level, newest first. */
   readonly events: readonly MemoryEventInfo[];
+  readonly kv: readonly KvTiersInfo[];
 }

@@ -7,6 +7,7 @@ import {
   OrielError,
   type Receipt,
   type ReceiptTimings,
+  type Restored,
   type Retry,
   type Segments,
   type SentCheckpoint,
@@ -75,6 +76,7 @@ function receipt(sent: JsonObject): Receipt {
     stages: optional(sent, "stages", list(stage)) ?? [],
     checkpoints: optional(sent, "checkpoints", list(checkpoint)) ?? [],
     read: { tokens: optional(read, "tokens", amount, "read"), cached: optional(read, "cached", amount, "read") },
+    restored: optional(sent, "restored", restored),
     verdict: required(sent, "verdict", verdict),
     reply: { tokens: optional(reply, "tokens", amount, "reply"), finish: finish(reply) },
     timings: timings(required(sent, "timings", object)),
@@ -158,6 +160,15 @@ const checkpoint: Read<SentCheckpoint> = (value, param) => {
     to: required(sent, "to", amount, param),
     by: optional(sent, "by", string, param),
     tokens: required(sent, "tokens", amount, param),
+  };
+};
+
+const restored: Read<Restored> = (value, param) => {
+  const sent = object(value, param);
+  return {
+    tokens: required(sent, "tokens", amount, param),
+    from: required(sent, "from", oneOf("ram", "ssd"), param),
+    ms: required(sent, "ms", amount, param),
   };
 };
 

@@ -44,6 +44,8 @@ export interface ReceiptInfo {
   readonly checkpoints: readonly CheckpointInfo[];
   /** What the engine says it read. */
   readonly read: { readonly tokens: number | null; readonly cached: number | null };
+  /** What of the prompt was not read, since its state was still in memory or was brought back from disk; `null` where there is none to tell of. */
+  readonly restored: { readonly tokens: number; readonly from: "ram" | "ssd"; readonly ms: number } | null;
   /** `differs` comes with `by`; `backend_truncated` with `sent` and `read`. */
   readonly verdict: Verdict;
   readonly reply: { readonly tokens: number | null; readonly finish_reason: string | null; readonly finish_raw: string | null };
@@ -114,6 +116,7 @@ export function receiptInfo(receipt: Receipt): ReceiptInfo {
     stages: receipt.stages,
     checkpoints: receipt.checkpoints.map((checkpoint) => ({ ...checkpoint, by: checkpoint.by ?? null })),
     read: { tokens: receipt.read.tokens ?? null, cached: receipt.read.cached ?? null },
+    restored: receipt.restored ?? null,
     verdict: receipt.verdict,
     reply: { tokens: reply.tokens ?? null, finish_reason: reply.finish?.reason ?? null, finish_raw: reply.finish?.raw ?? null },
     timings: {

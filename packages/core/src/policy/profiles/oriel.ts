@@ -40,7 +40,8 @@ export const ORIEL: Policy = {
       { strategy: "fifo" },
     ],
     drops_user_messages: true,
-    summary: { level: "moderate", keep_share: 0.35, most_share: 0.15, user_share: 0.1, model: null, idle_ms: 20_000 },
+    // Together less than the low watermark, so that nothing needs to be dropped right after a summary.
+    summary: { level: "moderate", keep_share: 0.25, most_share: 0.12, user_share: 0.08, model: null, idle_ms: 20_000 },
     recall: { share: 0.1, most: 4 },
   },
   warn_at: 0.8,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { JsonObject, ModelRequest, Tokens } from "@oriel/core";
+import type { ColdFigures, JsonObject, ModelRequest, Tokens } from "@oriel/core";
 import { knownSpec } from "../known-spec.ts";
-import type { ColdFigures, FromChild, PromptRequest, RunOptions, ToChild } from "../messages.ts";
+import type { FromChild, PromptRequest, RunOptions, ToChild } from "../messages.ts";
 import { toPlainError } from "../plain-error.ts";
 import { readModelHeader } from "../read-gguf-file.ts";
 import { Call } from "./call.ts";

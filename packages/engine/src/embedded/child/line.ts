@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { type ModelRequest, OrielError, type ReplyEvent, type Tokens } from "@oriel/core";
-import type { HotFigures, RunOptions } from "../messages.ts";
+import { type HotFigures, type ModelRequest, OrielError, type ReplyEvent, type Tokens } from "@oriel/core";
+import type { RunOptions } from "../messages.ts";
 import type { Call } from "./call.ts";
 import type { OpenCold } from "./cold/open-cold-tier.ts";
 import { generate } from "./generate.ts";
@@ -190,7 +190,7 @@ export class Line {
   }
 
   #tellHot(): void {
-    const { slots, bytes = null } = this.#live;
+    const { slots, bytes } = this.#live;
     const sessions = this.#context?.conversations ?? 0;
     this.#notices.onHotFigures({ sessions, slots, bytes, hits: this.#hits, tokens: this.#sparedTokens });
   }

@@ -47,6 +47,10 @@ export class ColdFolder {
     this.#options = options;
   }
 
+  get maxBytes(): Bytes {
+    return this.#options.maxBytes;
+  }
+
   /** Makes the folder, removes what no one will ever use, and what is beyond the limit. */
   async open(): Promise<void> {
     const { disk, path, now, isAlive } = this.#options;
@@ -69,9 +73,8 @@ export class ColdFolder {
     return [...known.values()];
   }
 
-  async usage(): Promise<{ readonly snapshots: number; readonly bytes: Bytes }> {
-    const files = await this.#files();
-    return { snapshots: files.filter(({ file }) => file.kind === "manifest").length, bytes: heldBytes(files) };
+  async bytes(): Promise<Bytes> {
+    return heldBytes(await this.#files());
   }
 
   /** Room for a state and its manifest, made by removing what was least recently used; `undefined` where the limit is too low for it. */

@@ -1,11 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, open, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bytes, embeddedServing, type JsonObject, snapshotBytes } from "@oriel/core";
+import { type Bytes, type ColdFigures, embeddedServing, type JsonObject, snapshotBytes } from "@oriel/core";
 import { tinyModel } from "@oriel/testkit";
 import { getLlama, type Llama, type LlamaContext, type LlamaContextSequence, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { ColdFigures } from "../../messages.ts";
 import { readGgufFile } from "../../read-gguf-file.ts";
 import { keepPrefix } from "../keep-prefix.ts";
 import { asTokens } from "../model-vocabulary.ts";
@@ -127,6 +127,16 @@ describe("the cold tier", () => {
     expect((await findIn((await tierIn(folder)).tier, [...talk, 1])).tokens).toBe(700);
   });
 
+  it("counts its own model's states, and all bytes of the folder it shares", async () => {
+    const { tier } = await tierIn(folder);
+    await saved(tier, words(1, 600));
+    const { tier: other, figures } = await tierIn(folder, { modelKey: "another model" });
+    await read(words(2, 700));
+    await other.save(sequence, { ...shelf, key: "another model, served so" }, 0);
+    await other.settled();
+    expect(figures.at(-1)).toMatchObject({ sessions: 1, bytes: bytesOf(700), folderBytes: await bytesIn(folder) });
+  });
+
   it("stays within its limit, removing what was least recently used", async () => {
     const each = bytesOf(600) + 200;
     const { tier, figures } = await tierIn(folder, { maxBytes: 2 * each });
@@ -134,7 +144,7 @@ describe("the cold tier", () => {
     // Used again, so the other one is older now.
     await tier.restore(sequence, await findIn(tier, [...words(1, 600), 1]), shelf);
     await saved(tier, words(3, 600));
-    expect(figures.map(({ bytes }) => bytes <= 2 * each)).not.toContain(false);
+    expect(figures.map(({ folderBytes }) => folderBytes <= 2 * each)).not.toContain(false);
     expect(await bytesIn(folder)).toBeLessThanOrEqual(2 * each);
     const left = await Promise.all([1, 2, 3].map(async (seed) => (await tier.find([...words(seed, 600), 1], shelf, 0))?.tokens));
     expect(left).toEqual([600, undefined, 600]);
@@ -181,7 +191,7 @@ describe("the cold tier", () => {
       const found = await findIn(tier, [...talk, 1]);
       await damage(join(folder, `${found.snapshot.id}.kv`));
       expect(await tier.restore(sequence, found, shelf)).toEqual({ kind: "untouched" });
-      expect(figures.at(-1)).toMatchObject({ sessions: 0, bytes: 0, refused: 1 });
+      expect(figures.at(-1)).toMatchObject({ sessions: 0, bytes: 0, folderBytes: 0, refused: 1 });
       expect(logged.map(({ event }) => event)).toEqual(["embedded.snapshot-refused"]);
     }
   });
@@ -259,7 +269,7 @@ describe("the cold tier", () => {
     for (const name of names) await writeFile(join(folder, name), "half");
     const { figures } = await tierIn(folder, { now: Date.now() + 3_600_000 });
     expect(await readdir(folder)).toEqual(["notes.txt"]);
-    expect(figures).toMatchObject([{ sessions: 0, bytes: 0 }]);
+    expect(figures).toMatchObject([{ sessions: 0, bytes: 0, folderBytes: 0 }]);
   });
 });
 
@@ -285,20 +295,21 @@ async function tierIn(
     readonly clock?: () => number;
     readonly now?: number;
     readonly reuse?: "whole";
+    readonly modelKey?: string;
   } = {},
 ): Promise<Opened> {
   const figures: ColdFigures[] = [];
   const logged: { event: string; data: JsonObject }[] = [];
   const disk = how.disk ?? NODE_DISK;
-  let ids = 0;
   let now = how.now ?? Date.now();
   const tier = new ColdTier({
+    modelKey: how.modelKey ?? "a model",
     folder: new ColdFolder({
       path,
       maxBytes: how.maxBytes ?? GIB,
       disk,
       now: () => (now += 1000),
-      newId: () => (++ids).toString(16).padStart(24, "0"),
+      newId: () => randomBytes(12).toString("hex"),
       writer: process.pid,
       isAlive: (writer) => writer === process.pid,
     }),

@@ -1,5 +1,6 @@
 import {
   type Bytes,
+  type ColdFigures,
   isWorthMoving,
   type JsonObject,
   longestBeginning,
@@ -13,13 +14,14 @@ import {
   withSample,
 } from "@oriel/core";
 import type { LlamaContextSequence } from "node-llama-cpp";
-import type { ColdFigures } from "../../messages.ts";
+import { commonPrefix } from "../slots.ts";
 import type { ColdFolder, Reservation } from "./cold-folder.ts";
 import type { Disk } from "./disk.ts";
 
-const NOTHING: ColdFigures = {
+const NOTHING: Omit<ColdFigures, "maxBytes"> = {
   sessions: 0,
   bytes: 0,
+  folderBytes: 0,
   saves: 0,
   writtenBytes: 0,
   writingMs: 0,
@@ -36,7 +38,7 @@ export type Stateful = Pick<LlamaContextSequence, "saveStateToFile" | "loadState
 
 /** Under which a state is saved and found again: that of one context. */
 export interface Shelf {
-  /** Digest of the `SnapshotIdentity`. */
+  /** Begins with that of the model; the rest is a digest of the `SnapshotIdentity`. */
   readonly key: string;
   readonly window: Tokens;
   /** The size of the state of so many tokens, to the byte. */
@@ -44,6 +46,8 @@ export interface Shelf {
 }
 
 export interface ColdTierOptions {
+  /** What the keys of all its shelves begin with, and no others. */
+  readonly modelKey: string;
   readonly folder: ColdFolder;
   readonly disk: Disk;
   readonly reuse: "beginning" | "whole";
@@ -55,7 +59,8 @@ export interface ColdTierOptions {
 /** A saved state to begin a prompt with. */
 export interface Find {
   readonly snapshot: Snapshot;
-  /** How many tokens of the prompt it spares. */
+  readonly prompt: readonly number[];
+  /** How many tokens of the prompt it spares at least: its links tell whole steps, its tokens are known once it is loaded. */
   readonly tokens: Tokens;
 }
 
@@ -77,10 +82,11 @@ export class ColdTier {
   #restoring: Rate | undefined;
   /** Written, but not yet safe on disk. */
   #finishing: readonly { readonly snapshot: Snapshot; readonly done: Promise<Snapshot | undefined> }[] = [];
-  #figures: ColdFigures = NOTHING;
+  #figures: ColdFigures;
 
   constructor(options: ColdTierOptions) {
     this.#options = options;
+    this.#figures = { ...NOTHING, maxBytes: options.folder.maxBytes };
   }
 
   async open(): Promise<void> {
@@ -101,7 +107,7 @@ export class ColdTier {
       const best = longestBeginning(await this.#onShelf(shelf), prompt, { reuse: this.#options.reuse, window: shelf.window });
       if (best === undefined) return undefined;
       const rates = { reading: this.#reading, moving: this.#restoring };
-      return isWorthMoving(best.tokens - held, best.snapshot.bytes, rates) ? best : undefined;
+      return isWorthMoving(best.tokens - held, best.snapshot.bytes, rates) ? { ...best, prompt } : undefined;
     }, undefined);
   }
 
@@ -142,7 +148,7 @@ export class ColdTier {
   }
 
   /** Loads a saved state into a sequence, if it is beyond doubt. */
-  async restore(sequence: Stateful, { snapshot, tokens }: Find, shelf: Shelf): Promise<Restoring> {
+  async restore(sequence: Stateful, { snapshot, prompt }: Find, shelf: Shelf): Promise<Restoring> {
     const startedAt = this.#options.clock();
     const sound = await this.#guarded(() => this.#soundState(snapshot, shelf), undefined);
     if (sound === undefined) return { kind: "untouched" };
@@ -159,6 +165,7 @@ export class ColdTier {
       await this.#refuse(sound, "it holds other tokens than its manifest says");
       return { kind: "broken" };
     }
+    const tokens = Math.min(commonPrefix(sequence.contextTokens, prompt), prompt.length - 1);
     const ms = this.#options.clock() - startedAt;
     this.#restoring = withSample(this.#restoring, sound.bytes, ms);
     await this.#guarded(async () => {
@@ -251,9 +258,11 @@ export class ColdTier {
   }
 
   async #count(changed: Partial<ColdFigures>): Promise<void> {
-    const { snapshots, bytes } = await this.#options.folder.usage();
-    this.#figures = { ...this.#figures, ...changed, sessions: snapshots, bytes };
-    this.#options.onFigures(this.#figures);
+    const { folder, modelKey, onFigures } = this.#options;
+    const own = (await folder.snapshots()).filter(({ key }) => key.startsWith(modelKey));
+    const bytes = own.reduce((sum, snapshot) => sum + snapshot.bytes, 0);
+    this.#figures = { ...this.#figures, ...changed, sessions: own.length, bytes, folderBytes: await folder.bytes() };
+    onFigures(this.#figures);
   }
 
   /** A disk that fails costs what was saved, never a reply. */

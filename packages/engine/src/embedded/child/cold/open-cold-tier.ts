@@ -1,7 +1,16 @@
 import { createHash, randomBytes } from "node:crypto";
-import { embeddedServing, type GgufHeader, identityText, type JsonObject, kvAbilities, snapshotBytes, type Tokens } from "@oriel/core";
+import {
+  type ColdFigures,
+  embeddedServing,
+  type GgufHeader,
+  identityText,
+  type JsonObject,
+  kvAbilities,
+  snapshotBytes,
+  type Tokens,
+} from "@oriel/core";
 import type { KnownSpec } from "../../known-spec.ts";
-import type { ColdFigures, RunOptions } from "../../messages.ts";
+import type { RunOptions } from "../../messages.ts";
 import type { OpenModel } from "../open-model.ts";
 import { ColdFolder } from "./cold-folder.ts";
 import { ColdTier, type Shelf } from "./cold-tier.ts";
@@ -48,7 +57,9 @@ export async function openColdTier(
   const { reuse, reuseWhy = "" } = kvAbilities(spec, embeddedServing(spec, 1));
   if (reuse === "none") return none(reuseWhy);
 
+  const modelKey = `${identity.slice(0, 16)}-`;
   const tier = new ColdTier({
+    modelKey,
     folder: new ColdFolder({
       path: cold.folder,
       maxBytes: cold.maxBytes,
@@ -80,7 +91,7 @@ export async function openColdTier(
         // llama.cpp chooses the factors of LongRoPE by the size of the window.
         window: hasLongRope ? window : undefined,
       });
-      return { key: digest(text), window, bytesOf: (tokens) => snapshotBytes(spec, serving, tokens) };
+      return { key: modelKey + digest(text), window, bytesOf: (tokens) => snapshotBytes(spec, serving, tokens) };
     },
   };
 }
