@@ -101,7 +101,7 @@ describe("the official Ollama client", () => {
   it.each([
     ["a model there is not", { model: "no-such-model" }, 404, "There is no model no-such-model"],
     ["a figure out of its bounds", { options: { num_predict: -5 } }, 400, "options.num_predict must be"],
-    ["a prompt longer than the window", { messages: [{ role: "user", content: TOO_LONG }] }, 400, "window of 4096 tokens"],
+    ["a message larger than the window", { messages: [{ role: "user", content: TOO_LONG }] }, 400, "the context window holds 4,096"],
   ])("throws ResponseError with the status for %s", async (_what, wrong, status, message) => {
     await expect(client.chat({ ...ada, ...wrong })).rejects.toMatchObject({
       name: "ResponseError",
