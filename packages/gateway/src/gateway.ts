@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Engine, Log, Machine, ModelProfile, ServedModel, Store } from "@oriel/core";
-import { contextKeeper, inFlight, oneAtATime, writeBehind } from "@oriel/session";
+import { contextKeeper, inFlight, oneAtATime, openConversations, writeBehind } from "@oriel/session";
 import { Hono } from "hono";
 import { createCatalog, type Listing } from "./catalog/catalog.ts";
 import { promptTally } from "./context/prompt-tally.ts";
@@ -13,6 +13,8 @@ import { memoryWatch } from "./machine/memory-watch.ts";
 import { runningReplies } from "./relay/running.ts";
 import { branchRoutes } from "./routes/branches.ts";
 import { chatRoutes } from "./routes/chat.ts";
+import { compressRoutes } from "./routes/compress.ts";
+import { contextRoutes } from "./routes/context.ts";
 import type { Bindings } from "./routes/exchange.ts";
 import { fitRoutes } from "./routes/fit.ts";
 import { machineRoutes } from "./routes/machine.ts";
@@ -137,6 +139,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     memory,
     running,
     turns: oneAtATime(),
+    open: openConversations(options.store),
     inFlight: inFlight(),
     pace: { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs },
     holdMs: timings.holdMs,
@@ -152,6 +155,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   sessionStatusRoutes(app, ports);
   branchRoutes(app, ports);
   snapshotRoutes(app, ports);
+  contextRoutes(app, ports);
+  compressRoutes(app, ports);
   receiptRoutes(app, ports);
   tokenRoutes(app, ports);
   chatRoutes(app, ports);

@@ -1,6 +1,15 @@
 export { type BranchesReply, type BranchInfo, branchInfo, type NewBranchReply } from "./control/branches.ts";
 export type { ChatEvent, ChatReply, ContextWindowInfo, MessageCountsInfo, WindowReasonInfo } from "./control/chat.ts";
 export { chatEvent, decodeChatEvent } from "./control/chat-event.ts";
+export { type CompressQuestion, type CompressReply, decodeCompress, type UndoReply } from "./control/compress.ts";
+export type {
+  CheckpointInfo,
+  CheckpointsReply,
+  ContextReply,
+  ContextUsageInfo,
+  MessageRunInfo,
+  NextPromptInfo,
+} from "./control/context.ts";
 export { type FitQuery, type FitReply, type FitSize, fitReply, readFitQuestion } from "./control/fit.ts";
 export type { DeviceInfo, KvTiersInfo, MachineReply, MemoryEventInfo, MemoryLevelInfo } from "./control/machine.ts";
 export { type MochiStatus, mochiStatus } from "./control/mochi-settings.ts";

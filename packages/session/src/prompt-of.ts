@@ -1,11 +1,9 @@
-import { type Message, type SessionSettings, type StoredMessage, textPart } from "@oriel/core";
+import type { Message } from "@oriel/core";
+import type { OpenConversation } from "./open-conversations.ts";
 
 /** The messages a turn sends: the session's system prompt, the history as it is kept, and the new message. */
-export function promptOf(settings: SessionSettings, history: readonly StoredMessage[], next: Message | undefined): readonly Message[] {
-  const messages: Message[] = [];
-  if (settings.systemPrompt !== undefined && settings.systemPrompt !== "") {
-    messages.push({ role: "system", content: textPart(settings.systemPrompt) });
-  }
+export function promptOf({ system, history }: OpenConversation, next: Message | undefined): readonly Message[] {
+  const messages = system === undefined ? [] : [system];
   for (const stored of history) messages.push(stored.message);
   if (next !== undefined) messages.push(next);
   return messages;

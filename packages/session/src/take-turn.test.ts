@@ -15,6 +15,7 @@ import { openSqliteStore } from "@oriel/store";
 import { type FakeEngine, fakeEngine, fakeReply, steppedReply } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type InFlight, inFlight } from "./in-flight.ts";
+import { openConversations } from "./open-conversations.ts";
 import { takeTurn } from "./take-turn.ts";
 import type { TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
 
@@ -175,6 +176,7 @@ describe("takeTurn", () => {
     let id = 0;
     return {
       store,
+      open: openConversations(store),
       inFlight: flight,
       route: () =>
         Promise.resolve({

@@ -18,13 +18,14 @@ export async function* takeTurn(ports: TurnPorts, sessionId: string, input: Turn
   const session = await ports.store.sessions.get(sessionId);
   if (session === undefined) throw sessionNotFound(sessionId);
   // The turn keeps to the branch it began on, whatever becomes the current one meanwhile.
-  const history = await ports.store.messages.list(sessionId, { branch: session.branch });
+  const conversation = await ports.open.read(session);
+  const { history } = conversation;
   if (input.message === undefined && history.length === 0) {
     throw new OrielError("empty_history", "There is nothing to answer yet: send a message first.", { param: "message" });
   }
   const route = await ports.route(session.model, standingOf(session, history));
   const user: Message | undefined = input.message === undefined ? undefined : { role: "user", content: textPart(input.message) };
-  const messages = promptOf(session.settings, history, user);
+  const messages = promptOf(conversation, user);
   const prompt: Prompt = { kind: "chat", messages };
   const sampling = { ...input.sampling, temperature: input.sampling?.temperature ?? session.settings.temperature };
   const maxTokens = input.maxTokens ?? session.settings.maxTokens;

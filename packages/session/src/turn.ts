@@ -14,10 +14,13 @@ import type {
   WindowUsage,
 } from "@oriel/core";
 import type { InFlight } from "./in-flight.ts";
+import type { OpenConversations } from "./open-conversations.ts";
 
 /** What a turn needs of the world. */
 export interface TurnPorts {
   readonly store: Pick<Store, "sessions" | "messages">;
+  /** Over the same store. */
+  readonly open: OpenConversations;
   /** Where the session's model runs now, and how it is reached. @throws OrielError `model_not_found`. */
   readonly route: (model: string, standing: Standing) => Promise<Route>;
   readonly inFlight: InFlight;

@@ -53,7 +53,7 @@ async function* turn(ports: RoutePorts, { incoming, outgoing, param }: Exchange)
         ports.context.send({ request, offer, standing, conversation: { kind: "kept", id }, overflow, client, protocol: "control" }, signal);
       return { served: offer.served, send };
     };
-    const turnPorts = { store: ports.store, inFlight: ports.inFlight, route, now: ports.pace.now, newId: ports.newId };
+    const turnPorts = { store: ports.store, open: ports.open, inFlight: ports.inFlight, route, now: ports.pace.now, newId: ports.newId };
     yield* takeTurn(turnPorts, id, { ...asked, message: asked.message ?? undefined }, running.signal);
   } catch (thrown) {
     throw running.signal.aborted ? running.reason() : thrown;

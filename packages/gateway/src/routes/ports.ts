@@ -1,5 +1,5 @@
 import type { Engine, EngineModel, Log, Store, TokenCounter } from "@oriel/core";
-import type { InFlight, OneAtATime, WriteBehind } from "@oriel/session";
+import type { InFlight, OneAtATime, OpenConversations, WriteBehind } from "@oriel/session";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { PromptTally } from "../context/prompt-tally.ts";
 import type { MemoryWatch } from "../machine/memory-watch.ts";
@@ -15,6 +15,7 @@ export interface RoutePorts extends AnswerPorts {
   readonly behind: Pick<WriteBehind, "flush">;
   readonly counters: Counters;
   readonly turns: OneAtATime;
+  readonly open: OpenConversations;
   readonly inFlight: InFlight;
   readonly memory: MemoryWatch;
   readonly tally: WindowTally;

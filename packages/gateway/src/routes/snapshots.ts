@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { JsonValue, StoredMessage } from "@oriel/core";
 import { textOf } from "@oriel/core";
 import {
@@ -15,6 +14,7 @@ import {
 import { type ConversationState, diffStates, restoreSnapshot, type StateChange, sessionOf, snapshotOf, takeSnapshot } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
+import { hasBody } from "../door/has-body.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
@@ -88,11 +88,6 @@ export function snapshotRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
 }
 
 const NOW = "now";
-
-/** A snapshot needs nothing said about it: `curl -X POST` is enough. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-}
 
 async function diff({ store }: RoutePorts, id: string, fromId: string, toId: string): Promise<SnapshotDiff> {
   const session = await sessionOf(store, id);

@@ -1,9 +1,14 @@
 /**
  * For each point of a conversation the digest of all messages up to it: `chain[n]` stands for the first `n` messages, so that `chain[0]` is
  * the empty conversation.
+ * @param before the chain of the messages that come before these.
  */
-export function chainOf(hashes: readonly string[], hash: (text: string) => string): readonly string[] {
-  const chain = [hash("")];
-  for (const [index, one] of hashes.entries()) chain.push(hash(`${chain[index]} ${one}`));
+export function chainOf(
+  hashes: readonly string[],
+  hash: (text: string) => string,
+  before: readonly string[] = [hash("")],
+): readonly string[] {
+  const chain = [...before];
+  for (const one of hashes) chain.push(hash(`${chain.at(-1)} ${one}`));
   return chain;
 }

@@ -1,10 +1,13 @@
 import type { CancelSignal, ReplyStream } from "@oriel/core";
+import { type Compressing, type Compression, compress } from "./compress.ts";
 import { idleWork } from "./idle-work.ts";
+import { type ContextLook, look } from "./look.ts";
 import type { Asked, ContextPorts } from "./ports.ts";
 import { recallIndexes } from "./recall-indexes.ts";
 import { sendChat } from "./send-chat.ts";
 import { sendText } from "./send-text.ts";
-import type { Digests } from "./transcribe.ts";
+import { transcripts } from "./transcribe.ts";
+import { type Undone, undoCheckpoint } from "./undo-checkpoint.ts";
 
 /** Makes every request fit the window it is sent in, and accounts for it. */
 export interface ContextKeeper {
@@ -14,21 +17,29 @@ export interface ContextKeeper {
    * @throws OrielError `context_length_exceeded` when what can never leave does not fit, or nothing may be left out.
    */
   send(asked: Asked, signal: CancelSignal): ReplyStream;
+  /** Plans the next prompt of a conversation as it stands, and sends nothing, makes nothing, keeps nothing. */
+  look(asked: Asked): Promise<ContextLook>;
+  /** Puts a summary in the place of what may be compressed, if that frees tokens. The caller keeps a conversation's turns apart from it. */
+  compress(asked: Asked, how: Compressing, signal: CancelSignal): Promise<Compression>;
+  /** Puts back what a checkpoint stands for. @throws OrielError `not_found`, `conflict` when there is no room for it. */
+  undo(asked: Asked, checkpoint: string): Promise<Undone>;
   /** Stops what is done while nobody waits. */
   close(): void;
 }
 
 export function contextKeeper(ports: ContextPorts): ContextKeeper {
-  const digests: Digests = new WeakMap();
-  const recalls = recallIndexes();
+  const held = transcripts();
+  const recalls = recallIndexes(ports.pause);
   const idle = idleWork(ports.later, ports.log);
+  const chat = { ...ports, transcripts: held, recalls, idle };
   return {
     send: (asked, signal) => {
       const { prompt } = asked.request;
-      return prompt.kind === "chat"
-        ? sendChat({ ...ports, digests, recalls, idle }, asked, prompt, signal)
-        : sendText(ports, asked, prompt, signal);
+      return prompt.kind === "chat" ? sendChat(chat, asked, prompt, signal) : sendText(ports, asked, prompt, signal);
     },
+    look: (asked) => look(chat, asked),
+    compress: (asked, how, signal) => compress(chat, asked, how, signal),
+    undo: (asked, checkpoint) => undoCheckpoint(chat, asked, checkpoint),
     close: idle.close,
   };
 }

@@ -18,6 +18,7 @@ import {
   type TokenCounter,
   type Tokens,
   type Transcript,
+  type WantedSummary,
 } from "@oriel/core";
 import type { Offer } from "../offer.ts";
 import { makeCheckpoint } from "./make-checkpoint.ts";
@@ -46,6 +47,8 @@ export interface Fitting {
   /** Kept free on top of what the counts' own doubt asks for: an engine has counted more than we did. */
   readonly extraMargin: Tokens;
   readonly offer: Offer;
+  /** What a summary should dwell on, in the words of whoever asked for it. */
+  readonly focus?: string | undefined;
 }
 
 /** A prompt that fits, as far as anybody can tell before the engine reads it. */
@@ -94,8 +97,8 @@ async function planWithSummaries(
   notes: string[],
   signal: CancelSignal,
 ): Promise<FittingPlan> {
-  const { transcript, cut, ranked, policy, overflow } = fitting;
-  const known: Known = { cut, checkpoints, ranked, measure, hash: (parts) => ports.hash(parts.join("\n")) };
+  const { transcript, cut, ranked, policy, overflow, focus } = fitting;
+  const known: Known = { cut, checkpoints, ranked, measure, hash: checkpointHash(ports, focus) };
   for (;;) {
     const plan: PromptPlan = planPrompt(transcript, room, { compaction: policy.compaction, overflow }, known);
     switch (plan.kind) {
@@ -110,6 +113,11 @@ async function planWithSummaries(
       }
     }
   }
+}
+
+/** What a summary dwells on is part of what it is: another one must not be found in its place. */
+export function checkpointHash({ hash }: Pick<ContextPorts, "hash">, focus: string | undefined): Known["hash"] {
+  return (parts) => hash([...parts, ...(focus === undefined ? [] : ["focus", focus])].join("\n"));
 }
 
 async function summarise(
@@ -132,7 +140,9 @@ async function summarise(
       writer,
       window: writer === offer ? fitting.sentWindow : undefined,
       merged: wanted.merges.flatMap((id) => known.checkpoints.get(id)?.text ?? []),
+      mergedTo: mergedTo(wanted, known.cut),
       measure: known.measure,
+      focus: fitting.focus,
     },
     ports.now(),
     signal,
@@ -141,6 +151,12 @@ async function summarise(
   await ports.checkpoints.put(made.checkpoint);
   await ports.checkpoints.prune(CHECKPOINTS_KEPT);
   return made.checkpoint;
+}
+
+/** Where the checkpoints end that go into the wanted one. */
+function mergedTo({ from, merges }: WantedSummary, cut: Cut): number {
+  const ends = cut.changes.flatMap((change) => (change.kind === "checkpoint" && merges.includes(change.id) ? [change.to] : []));
+  return Math.max(from, ...ends);
 }
 
 /**
@@ -159,7 +175,7 @@ function lastPrompt({ transcript, window, policy }: Fitting, known: Known): read
   return plan.kind === "fits" ? messagesOf(earlier, plan.pieces, known.measure) : [];
 }
 
-function roomOf({ policy, asked, window, transcript, calibration }: Fitting, extraMargin: Tokens): Room {
+export function roomOf({ policy, asked, window, transcript, calibration }: Fitting, extraMargin: Tokens): Room {
   // Without a window there is nothing to fit into: everything fits.
   const size = window ?? Number.MAX_SAFE_INTEGER;
   const doubt = transcript.entries.some(({ count }) => count.basis === "estimate") && window !== undefined;

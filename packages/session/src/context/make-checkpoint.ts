@@ -32,6 +32,8 @@ export interface SummaryRequest {
   readonly window: number | undefined;
   /** The texts of the checkpoints that go into the new one. */
   readonly merged: readonly string[];
+  /** The messages before this position are those that these checkpoints stand for. */
+  readonly mergedTo: number;
   readonly measure: Measure;
   readonly focus?: string | undefined;
 }
@@ -48,8 +50,9 @@ export interface MadeCheckpoint {
  * @throws OrielError `cancelled` only.
  */
 export async function makeCheckpoint(asked: SummaryRequest, nowMs: number, signal: CancelSignal): Promise<MadeCheckpoint> {
-  const { wanted, transcript, merged, measure, writer } = asked;
-  const stretch = transcript.entries.slice(wanted.from, wanted.to);
+  const { wanted, transcript, merged, mergedTo, measure, writer } = asked;
+  // A conversation without end has thousands of messages behind its checkpoint: what that says of them is carried over instead.
+  const stretch = transcript.entries.slice(mergedTo, wanted.to);
   const replaced = stretch.map(({ message }) => message);
   const notes: string[] = [];
   for (const instruction of [summaryInstruction(wanted, asked.focus), SUMMARY_REQUEST]) {

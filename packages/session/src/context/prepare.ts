@@ -1,7 +1,9 @@
 import {
   type Calibration,
   type Cut,
+  type FittingPlan,
   type Known,
+  OrielError,
   type Overflow,
   type Policy,
   type Prompt,
@@ -12,13 +14,12 @@ import {
   type Transcript,
 } from "@oriel/core";
 import { policyOf } from "../policy-of.ts";
-import { chainOf } from "./chain.ts";
 import { checkpointsIn } from "./checkpoints-in.ts";
 import { orUnknown } from "./or-unknown.ts";
 import type { Asked, ContextPorts } from "./ports.ts";
 import { type Recognised, recognise } from "./recognise.ts";
 import { measureBy } from "./scale.ts";
-import { counted, type Digests, estimated } from "./transcribe.ts";
+import { counted, estimated, type Transcripts } from "./transcribe.ts";
 
 /** A request of which is known whose conversation it is, what it weighs, and by which rules it is kept. */
 export interface Prepared {
@@ -42,18 +43,14 @@ export interface Prepared {
 const CLEARLY_SMALLER = 0.5;
 
 /** Finds out all that can be known of a request before its window is. */
-export async function prepare(ports: ContextPorts, digests: Digests, asked: Asked, prompt: Prepared["prompt"]): Promise<Prepared> {
+export async function prepare(ports: ContextPorts, transcripts: Transcripts, asked: Asked, prompt: Prepared["prompt"]): Promise<Prepared> {
   const { engine, served } = asked.offer;
   const policy = policyOf(asked.standing);
   const overflow = asked.overflow ?? (asked.conversation?.kind === "kept" ? policy.overflow_in_sessions : policy.overflow);
   // Asked only where it is needed: the best counter may have to wait until its model is loaded.
   const counter = (): Promise<TokenCounter> => ports.counters.counterFor(engine, served.details);
   const calibration = await orUnknown(ports.calibrations.get(engine.id, served.details.name), ports.log);
-  const rough = await estimated(ports, digests, prompt, calibration);
-  const chain = chainOf(
-    rough.entries.map(({ hash }) => hash),
-    ports.hash,
-  );
+  const { transcript: rough, chain } = await estimated(ports, transcripts, prompt, calibration);
   const recognised = await recognise(ports, asked, chain, `${policy.id} ${overflow}`);
   const checkpoints = await checkpointsIn(ports, recognised.cut);
   const usage = usageOf(rough, recognised.cut, checkpoints, policy);
@@ -73,10 +70,22 @@ export async function prepare(ports: ContextPorts, digests: Digests, asked: Aske
 export const ESTIMATED: Pick<TokenCounter, "source" | "sourceDetail"> = { source: "estimate", sourceDetail: "estimate" };
 
 /** The tokens of the prompt if the conversation is cut as it is remembered, and no further. */
-function usageOf(transcript: Transcript, cut: Cut, checkpoints: Known["checkpoints"], { compaction }: Policy): Tokens {
-  const known = { cut, checkpoints, ranked: [], measure: measureBy(cut.scale ?? 1), hash: () => "" };
+function usageOf(transcript: Transcript, cut: Cut, checkpoints: Known["checkpoints"], policy: Policy): Tokens {
+  return standingPlan(transcript, cut, checkpoints, policy, cut.scale ?? 1).prompt.tokens;
+}
+
+/** The prompt of a conversation that is cut so, and no further, whether or not there is room for it. */
+export function standingPlan(
+  transcript: Transcript,
+  cut: Cut,
+  checkpoints: Known["checkpoints"],
+  { compaction }: Policy,
+  scale: number,
+): FittingPlan {
+  const known = { cut, checkpoints, ranked: [], measure: measureBy(scale), hash: () => "" };
   const plan = planPrompt(transcript, BOUNDLESS, { compaction, overflow: "trim" }, known);
-  return plan.kind === "fits" ? plan.prompt.tokens : 0;
+  if (plan.kind === "fits") return plan;
+  throw new OrielError("internal", "A prompt without a bound was not planned.");
 }
 
 const BOUNDLESS: Room = { window: Number.MAX_SAFE_INTEGER, allowance: 0, leastAllowance: 0, margin: 0 };

@@ -3,6 +3,9 @@ import { type Cut, type RecallIndex, recallIndex, type Transcript, textOf } from
 /** How many conversations may have their index in memory; another is built again from its messages when it goes on. */
 const MOST_INDEXES = 32;
 
+/** After so many messages other work gets its turn: at 2 KB each they take about ten milliseconds. */
+const STRETCH = 100;
+
 interface Held {
   readonly index: RecallIndex;
   /** How many messages, from the first, are in the index, and the digest of these: after an edit they are others. */
@@ -16,14 +19,14 @@ export interface RecallIndexes {
    * Positions of messages that have left and that the newest message of the user may need, best first.
    * @param chain digests of the conversation's beginnings, see `chainOf`.
    */
-  rank(session: string, transcript: Transcript, chain: readonly string[], cut: Cut, most: number): readonly number[];
+  rank(session: string, transcript: Transcript, chain: readonly string[], cut: Cut, most: number): Promise<readonly number[]>;
 }
 
-export function recallIndexes(): RecallIndexes {
+export function recallIndexes(pause: () => Promise<void>): RecallIndexes {
   const bySession = new Map<string, Held>();
 
   return {
-    rank(session, { entries }, chain, cut, most) {
+    async rank(session, { entries }, chain, cut, most) {
       const left = cut.changes.filter(({ kind }) => kind === "drop" || kind === "checkpoint");
       const query = entries.findLast(({ message }) => message.role === "user");
       const reach = left.at(-1)?.to;
@@ -34,6 +37,7 @@ export function recallIndexes(): RecallIndexes {
       for (let at = held.reach; at < reach; at += 1) {
         const message = entries[at]?.message;
         if (message !== undefined) held.index.add(at, message);
+        if ((at - held.reach) % STRETCH === STRETCH - 1) await pause();
       }
       const now = Math.max(reach, held.reach);
       remember(session, { index: held.index, reach: now, key: chain[now] });

@@ -6,6 +6,7 @@ import {
   countDispositions,
   type DispositionCounts,
   EMPTY_REPLY,
+  estimatePrompt,
   type Makeup,
   makeupOf,
   type OrielError,
@@ -138,9 +139,17 @@ export class RunningReceipt {
   }
 
   #verdict(sending: Sending): Verdict {
-    const { prompt } = this.#reply;
-    // An engine that counts before it reads knows better than our estimate; our count of what we sent knows better than the engine.
-    return this.#comparedWith(sending.prompt.basis === "estimate" && prompt?.basis === "exact" ? prompt : sending.prompt, sending);
+    return this.#comparedWith(this.#expected(sending), sending);
+  }
+
+  /**
+   * What the engine most likely reads: our count; else the engine's own, where it counts before it reads; else an estimate of the prompt as it
+   * is, since the plan measures notes with all that they may be more.
+   */
+  #expected({ prompt, given }: Sending): Count {
+    const theirs = this.#reply.prompt;
+    if (prompt.basis === "exact") return prompt;
+    return theirs?.basis === "exact" ? theirs : estimatePrompt(given, this.#head.calibration);
   }
 
   #comparedWith(sent: Count, sending: Sending): Verdict {

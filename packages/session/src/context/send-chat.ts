@@ -1,9 +1,9 @@
 import { type CancelSignal, type EngineRequest, OrielError, type Prompt, type Retry, type Tokens } from "@oriel/core";
+import type { RestPorts } from "./at-rest.ts";
 import { compactAhead, needsSummarySoon } from "./compact-ahead.ts";
 import { type Fitted, type Fitting, fitPrompt } from "./fit-prompt.ts";
-import type { IdleWork } from "./idle-work.ts";
 import { learn } from "./learn.ts";
-import type { Asked, ContextPorts } from "./ports.ts";
+import type { Asked } from "./ports.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { RecallIndexes } from "./recall-indexes.ts";
 import { headOf } from "./receipt-head.ts";
@@ -13,13 +13,10 @@ import { scaleOf } from "./scale.ts";
 import { type Again, sendAgain } from "./send-again.ts";
 import { sendTries, type Try } from "./send-tries.ts";
 import { type ServedWindow, servedWindow } from "./served-window.ts";
-import type { Digests } from "./transcribe.ts";
 
 /** What a keeper holds between requests. */
-export interface ChatPorts extends ContextPorts {
-  readonly digests: Digests;
+export interface ChatPorts extends RestPorts {
   readonly recalls: RecallIndexes;
-  readonly idle: IdleWork;
 }
 
 interface ChatTry extends Try {
@@ -37,10 +34,10 @@ export async function* sendChat(
 ): ReturnType<typeof sendTries> {
   const startedMs = ports.now();
   const { request, offer, standing } = asked;
-  const prepared = await prepare(ports, ports.digests, asked, prompt);
+  const prepared = await prepare(ports, ports.transcripts, asked, prompt);
   const { policy, overflow, recognised, countedBy, calibration } = prepared;
   ports.idle.begin(recognised.session);
-  const ranked = rankedFor(ports, prepared);
+  const ranked = await rankedFor(ports, prepared);
   const scale = recognised.cut.scale ?? scaleOf(prepared.transcript);
 
   const tryIn = async (window: ServedWindow, retries: readonly Retry[], again?: Again): Promise<ChatTry> => {
@@ -96,7 +93,7 @@ export async function* sendChat(
   yield* sendTries(offer, first, other, receipt, done, signal);
 }
 
-function rankedFor({ recalls }: ChatPorts, { policy, recognised, transcript, chain }: Prepared): readonly number[] {
+async function rankedFor({ recalls }: ChatPorts, { policy, recognised, transcript, chain }: Prepared): Promise<readonly number[]> {
   const { recall } = policy.compaction;
   // More than can be used: some may be too large for their share.
   return recall === null ? [] : recalls.rank(recognised.session, transcript, chain, recognised.cut, 4 * recall.most);

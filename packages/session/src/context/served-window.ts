@@ -25,7 +25,7 @@ export function planned(plan: WindowPlan): ServedWindow {
 }
 
 /** Only what the engine or the model's file says counts: to cut a conversation down to a guess would lose text for nothing. */
-function heldBy({ served }: Offer): Tokens | undefined {
+export function heldBy({ served }: Offer): Tokens | undefined {
   const { details, window } = served;
   return details.loadedWindow ?? (window.source === "loaded" || window.source === "metadata" ? window.tokens : undefined);
 }

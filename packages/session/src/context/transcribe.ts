@@ -2,15 +2,22 @@ import {
   type Calibration,
   type Count,
   type Entry,
-  estimateMessage,
   estimateTools,
+  indexTranscript,
+  type Makeup,
   type Message,
+  makeupOfMessage,
+  makeupOfText,
   type Prompt,
   type TokenCounter,
   type Tokens,
   type Tool,
   type Transcript,
+  type TranscriptIndex,
+  textOf,
+  tokensIn,
 } from "@oriel/core";
+import { chainOf } from "./chain.ts";
 import { messageHash } from "./message-hash.ts";
 import type { ContextPorts } from "./ports.ts";
 
@@ -19,34 +26,104 @@ type Chat = Extract<Prompt, { readonly kind: "chat" }>;
 /** After so many characters other work gets its turn: hashing and estimating them takes about ten milliseconds. */
 const STRETCH = 500_000;
 
-/** Digests of messages that this process still holds: a conversation that Oriel keeps costs only its new messages. */
-export type Digests = WeakMap<Message, string>;
+/** A conversation with an estimate for each message, and the digests of its beginnings, see `chainOf`. */
+export interface Transcribed {
+  readonly transcript: Transcript & { readonly index: TranscriptIndex };
+  readonly chain: readonly string[];
+  /** What the estimates were made by. */
+  readonly factors: Calibration["factors"] | undefined;
+}
+
+/**
+ * What was worked out of messages that this process still holds, so that the next turn of a conversation that Oriel keeps costs only its new
+ * messages. It goes when the messages go: nothing here keeps one of them in memory.
+ */
+export interface Transcripts {
+  readonly digests: WeakMap<Message, { readonly hash: string; readonly makeup: Makeup }>;
+  /** By its first message, how a conversation was transcribed last. */
+  readonly last: WeakMap<Message, Transcribed>;
+}
+
+export function transcripts(): Transcripts {
+  return { digests: new WeakMap(), last: new WeakMap() };
+}
 
 /** A conversation with an estimate for each message: what costs no call to anybody. */
 export async function estimated(
   ports: Pick<ContextPorts, "hash" | "pause">,
-  digests: Digests,
+  { digests, last }: Transcripts,
   prompt: Chat,
   calibration: Calibration | undefined,
-): Promise<Transcript> {
-  const entries: Entry[] = [];
+): Promise<Transcribed> {
+  const { messages } = prompt;
+  const [first] = messages;
+  const before = first === undefined ? undefined : last.get(first);
+  const shared = before === undefined ? 0 : sharedWith(before.transcript.entries, messages);
+  const areCounted = before !== undefined && sameFactors(before.factors, calibration?.factors);
+  const entries: Entry[] = areCounted ? before.transcript.entries.slice(0, shared) : [];
   let since = 0;
-  for (const message of prompt.messages) {
-    since += lengthOf(message);
-    if (since > STRETCH) {
-      await ports.pause();
-      since = 0;
+  for (let at = entries.length; at < messages.length; at += 1) {
+    const message = messages[at];
+    if (message === undefined) continue;
+    let digest = digests.get(message);
+    if (digest === undefined) {
+      since += lengthOf(message);
+      if (since > STRETCH) {
+        await ports.pause();
+        since = 0;
+      }
+      digest = { hash: messageHash(message, ports.hash), makeup: await makeupOf(message, ports.pause) };
+      digests.set(message, digest);
     }
-    const hash = digests.get(message) ?? messageHash(message, ports.hash);
-    digests.set(message, hash);
-    entries.push({ message, hash, count: { tokens: estimateMessage(message, calibration), basis: "estimate" } });
+    entries.push({ message, hash: digest.hash, count: { tokens: Math.ceil(tokensIn(digest.makeup, calibration)), basis: "estimate" } });
   }
-  return {
-    entries,
-    tools: toolsOf(prompt.tools ?? [], calibration),
-    // The opening of the reply, as the common templates write it.
-    frame: { tokens: 3, basis: "estimate" },
+  const transcribed: Transcribed = {
+    transcript: {
+      entries,
+      tools: toolsOf(prompt.tools ?? [], calibration),
+      // The opening of the reply, as the common templates write it.
+      frame: { tokens: 3, basis: "estimate" },
+      index: indexTranscript(entries, areCounted ? indexUpTo(before.transcript.index, shared) : undefined),
+    },
+    chain: chainOf(
+      entries.slice(shared).map(({ hash }) => hash),
+      ports.hash,
+      before?.chain.slice(0, shared + 1),
+    ),
+    factors: calibration?.factors,
   };
+  if (first !== undefined) last.set(first, transcribed);
+  return transcribed;
+}
+
+/** A text of megabytes is looked at in stretches; what it has at their borders is a token more or less. */
+async function makeupOf(message: Message, pause: () => Promise<void>): Promise<Makeup> {
+  if (lengthOf(message) <= STRETCH) return makeupOfMessage(message);
+  const text = textOf(message.content);
+  let { kinds, fixed } = makeupOfMessage({ ...message, content: message.content.filter(({ type }) => type !== "text") });
+  for (let from = 0; from < text.length; from += STRETCH) {
+    await pause();
+    const more = makeupOfText(text.slice(from, from + STRETCH));
+    kinds = kinds.map((tokens, kind) => tokens + (more.kinds[kind] ?? 0));
+  }
+  return { kinds, fixed };
+}
+
+/** How many messages a conversation begins with that are the very ones of an earlier transcript. */
+function sharedWith(entries: readonly Entry[], messages: readonly Message[]): number {
+  let shared = 0;
+  while (shared < entries.length && entries[shared]?.message === messages[shared]) shared += 1;
+  return shared;
+}
+
+function sameFactors(before: Calibration["factors"] | undefined, now: Calibration["factors"] | undefined): boolean {
+  if (before === undefined || now === undefined) return before === now;
+  return before.length === now.length && before.every((factor, kind) => factor === now[kind]);
+}
+
+function indexUpTo({ tokensBefore, pinned, excluded }: TranscriptIndex, messages: number): TranscriptIndex {
+  const isWithin = (at: number): boolean => at < messages;
+  return { tokensBefore: tokensBefore.slice(0, messages + 1), pinned: pinned.filter(isWithin), excluded: excluded.filter(isWithin) };
 }
 
 function toolsOf(tools: readonly Tool[], calibration: Calibration | undefined): Count {
@@ -57,19 +134,25 @@ function toolsOf(tools: readonly Tool[], calibration: Calibration | undefined): 
  * The same conversation with the model's own counts where they matter: of the newest messages, as far back as twice the window reaches, and
  * not of one that is larger than that by itself. What is beyond leaves in any case, and its estimate is enough to say so.
  */
-export async function counted(transcript: Transcript, prompt: Chat, counter: TokenCounter, window: Tokens): Promise<Transcript> {
+export async function counted(
+  { entries, tools: estimatedTools, index }: Transcribed["transcript"],
+  prompt: Chat,
+  counter: TokenCounter,
+  window: Tokens,
+): Promise<Transcript> {
   const most = 2 * window;
-  const from = reachOf(transcript.entries, most);
-  const newest = transcript.entries.slice(from);
+  const from = reachOf(entries, most);
+  const newest = entries.slice(from);
   const small = newest.filter(({ count }) => count.tokens <= most);
   const [frame, tools, counts] = await Promise.all([
     counter.frame(),
-    prompt.tools === undefined || prompt.tools.length === 0 ? transcript.tools : counter.tools(prompt.tools),
+    prompt.tools === undefined || prompt.tools.length === 0 ? estimatedTools : counter.tools(prompt.tools),
     counter.messages(small.map(({ message }) => message)),
   ]);
   const exact = new Map(small.map((entry, index) => [entry, counts[index]]));
   const recounted = newest.map((entry) => ({ ...entry, count: exact.get(entry) ?? entry.count }));
-  return { entries: [...transcript.entries.slice(0, from), ...recounted], tools, frame };
+  const all = [...entries.slice(0, from), ...recounted];
+  return { entries: all, tools, frame, index: indexTranscript(all, indexUpTo(index, from)) };
 }
 
 function reachOf(entries: readonly Entry[], tokens: Tokens): number {

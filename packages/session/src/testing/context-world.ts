@@ -20,7 +20,7 @@ import {
   type TokenCounter,
   type Tokens,
 } from "@oriel/core";
-import { contextKeeper } from "../context/context-keeper.ts";
+import { type ContextKeeper, contextKeeper } from "../context/context-keeper.ts";
 import type { Asked, ContextPorts } from "../context/ports.ts";
 
 /** A keeper over one engine whose window nobody can choose, with everything it remembers in memory. */
@@ -32,11 +32,12 @@ export interface ContextWorld {
   readonly warnings: readonly string[];
   /** What has been put off until the conversation is silent. */
   readonly idle: { pass(): Promise<void> };
-  send(
-    messages: readonly Message[],
-    how?: Partial<Omit<Asked, "request">> & { readonly request?: Partial<ModelRequest> },
-  ): Promise<CollectedReply>;
+  readonly keeper: ContextKeeper;
+  asked(messages: readonly Message[], how?: Asking): Asked;
+  send(messages: readonly Message[], how?: Asking): Promise<CollectedReply>;
 }
+
+type Asking = Partial<Omit<Asked, "request">> & { readonly request?: Partial<ModelRequest> };
 
 export function contextWorld(engine: Engine, window: Tokens | undefined, counter: TokenCounter = countingBy(engine)): ContextWorld {
   const receipts: Receipt[] = [];
@@ -85,6 +86,13 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
     log: { debug: silent, info: silent, error: silent, warn: (event) => void warnings.push(event) },
   };
   const keeper = contextKeeper(ports);
+  const asked: ContextWorld["asked"] = (messages, { request, ...how } = {}) => ({
+    request: { prompt: { kind: "chat", messages }, sampling: {}, ...request },
+    offer,
+    standing: { policy: undefined, current: undefined, isFirstTurn: false, modelChanged: false },
+    protocol: "openai",
+    ...how,
+  });
 
   return {
     receipts,
@@ -100,16 +108,11 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
         await new Promise((resolve) => setTimeout(resolve, 0));
       },
     },
-    async send(messages, { request, ...how } = {}) {
-      const asked: Asked = {
-        request: { prompt: { kind: "chat", messages }, sampling: {}, ...request },
-        offer,
-        standing: { policy: undefined, current: undefined, isFirstTurn: false, modelChanged: false },
-        protocol: "openai",
-        ...how,
-      };
+    keeper,
+    asked,
+    async send(messages, how) {
       let reply = EMPTY_REPLY;
-      for await (const events of keeper.send(asked, new AbortController().signal)) reply = collect(reply, events);
+      for await (const events of keeper.send(asked(messages, how), new AbortController().signal)) reply = collect(reply, events);
       return reply;
     },
   };

@@ -10,7 +10,7 @@ import {
   type SummaryMode,
   simulatedEngine,
 } from "@oriel/testkit";
-import { contextWorld } from "./context-world.ts";
+import { contextWorld, ESTIMATING } from "./context-world.ts";
 import { promptFaults, type ToldRun } from "./prompt-faults.ts";
 
 /** All that came of a conversation that was held in a window too small for it. */
@@ -39,25 +39,28 @@ export interface Holding {
   readonly window: Tokens;
   readonly overflow: Overflow;
   readonly summary: SummaryMode;
+  /** Whether the engine counts a prompt before it reads it; else every figure is an estimate. */
+  readonly counts: boolean;
   /** How many messages it comes to, about. */
   readonly messages: number;
   readonly seed: number;
 }
 
 /** Asks for every reply of the assistant in a simulated conversation, as a client does that sends all of it each time. */
-export async function holdConversation({ window, overflow, summary, messages, seed }: Holding): Promise<HeldConversation> {
-  const engine = simulatedEngine({ window, summary });
+export async function holdConversation({ window, overflow, summary, counts, messages, seed }: Holding): Promise<HeldConversation> {
+  const engine = simulatedEngine({ window, summary, counts });
+  const scales = simulatedEngine({ window });
   const sizes: Tokens[] = [];
   let sent: readonly Message[] = [];
   const watched: Engine = {
     ...engine,
     async *send(request, signal) {
-      sizes.push((await engine.count(request))?.tokens ?? 0);
+      sizes.push((await scales.count(request))?.tokens ?? 0);
       if (request.prompt.kind === "chat") sent = request.prompt.messages;
       yield* engine.send(request, signal);
     },
   };
-  const world = contextWorld(watched, window);
+  const world = contextWorld(watched, window, counts ? undefined : ESTIMATING);
   const conversation: Message[] = [];
   const facts: PlantedFact[] = [];
   const refused: Refused[] = [];
@@ -88,7 +91,17 @@ export async function holdConversation({ window, overflow, summary, messages, se
     if (conversation.length >= messages) break;
   }
   const fates = fatesOf(facts, conversation, sent);
-  return { asked: refused.length + world.receipts.length, refused, receipts: world.receipts, reads: engine.reads, sizes, faults, broken, fates, changes };
+  return {
+    asked: refused.length + world.receipts.length,
+    refused,
+    receipts: world.receipts,
+    reads: engine.reads,
+    sizes,
+    faults,
+    broken,
+    fates,
+    changes,
+  };
 }
 
 async function refusalIn(sending: Promise<unknown>): Promise<OrielError | undefined> {
@@ -130,7 +143,9 @@ function beginsAs(before: readonly Message[], sent: readonly Message[]): boolean
   return before.every((message, at) => {
     const now = sent[at];
     if (now === undefined || now.role !== message.role) return false;
-    return at === before.length - 1 ? textOf(now.content).startsWith(textOf(message.content)) : textOf(now.content) === textOf(message.content);
+    return at === before.length - 1
+      ? textOf(now.content).startsWith(textOf(message.content))
+      : textOf(now.content) === textOf(message.content);
   });
 }
 
