@@ -14,7 +14,7 @@ export interface Floor {
   readonly tokens: FloorTokens;
 }
 
-export type FloorPart = "system" | "pinned" | "last";
+type FloorPart = "system" | "pinned" | "last";
 
 export type FloorTokens = { readonly [part in FloorPart | "tools" | "frame" | "total"]: Tokens };
 

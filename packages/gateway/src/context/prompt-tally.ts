@@ -1,7 +1,7 @@
 import type { Disposition, Receipt } from "@oriel/core";
 
 /** What became of the prompts of a model since the start. */
-export interface PromptCounts {
+interface PromptCounts {
   readonly replies: number;
   readonly messages: Readonly<Record<Disposition, number>>;
   /** Tokens that engines said they read, and how many of them came from their caches. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@oriel/core";
-import type { ChatEvent } from "@oriel/protocol";
+import type { ErrorInfo } from "@oriel/protocol";
 import { anyObject, named, nullable, object, objectOf, oneOf, open, optional, type Schema, text, whole } from "./schema.ts";
 
 /** The same codes in every protocol. */
@@ -61,8 +61,6 @@ export const ollamaError: Schema = named("OllamaError", object({ error: message,
   code: "model_not_found",
   details: { models: ["oriel-demo"] },
 });
-
-type ErrorInfo = Extract<ChatEvent, { type: "error" }>["error"];
 
 /** As control answers and chat streams tell an error. */
 export const errorInfo: Schema<ErrorInfo> = named(

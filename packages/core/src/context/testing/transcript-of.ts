@@ -8,7 +8,7 @@ import type { Entry, Transcript } from "../transcript.ts";
 const TEMPLATE: Tokens = 4;
 
 /** Counts four Latin letters, or one character of another script, as a token. */
-export function tokensIn(text: string): Tokens {
+function tokensIn(text: string): Tokens {
   let wide = 0;
   for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 127) wide += 1;
   return Math.ceil((text.length - wide) / 4) + wide;
@@ -49,7 +49,7 @@ export function knownOf(known: Partial<Known> = {}): Known {
 }
 
 /** FNV-1a. */
-export function hash(parts: readonly string[]): string {
+function hash(parts: readonly string[]): string {
   let value = 0x811c9dc5;
   for (const char of parts.join("\n")) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return value.toString(16).padStart(8, "0");

@@ -2,6 +2,9 @@ import { problemError } from "../errors.ts";
 import type { Group } from "../route.ts";
 import { branchRoutes } from "./branches.ts";
 import { chatRoutes } from "./chat.ts";
+import { checkpointRoutes } from "./checkpoints.ts";
+import { compressRoute } from "./compress.ts";
+import { contextRoute } from "./context.ts";
 import { fitRoute } from "./fit.ts";
 import { machineRoute } from "./machine.ts";
 import { messageRoutes } from "./messages.ts";
@@ -35,6 +38,12 @@ export const CONTROL_GROUPS: readonly Group[] = [
     description: "What was said, and the courses it took. Nothing that was said is ever changed: an edit begins a branch.",
     error,
     routes: [...messageRoutes, ...branchRoutes],
+  },
+  {
+    name: "Context",
+    description: "What would be sent of a conversation, and the summaries that stand in it for older messages.",
+    error,
+    routes: [contextRoute, compressRoute, ...checkpointRoutes],
   },
   { name: "Snapshots", description: "Saved states of a conversation, to go back to.", error, routes: snapshotRoutes },
   {

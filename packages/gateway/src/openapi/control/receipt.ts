@@ -1,29 +1,12 @@
-import type { Receipt, Segments, StageAccount, Verdict } from "@oriel/core";
+import type { Receipt, StageAccount, Verdict } from "@oriel/core";
 import type { ReceiptInfo } from "@oriel/protocol";
 import { anyOf, count, flag, list, named, nullable, number, objectOf, oneOf, type Schema, text, time, whole, word } from "../schema.ts";
 import { basis, countSource } from "./counted.ts";
-import { counts } from "./dispositions.ts";
+import { counts, disposition, reason } from "./dispositions.ts";
+import { segments } from "./segments.ts";
 
 type Run = ReceiptInfo["messages"][number];
 type SentCheckpoint = ReceiptInfo["checkpoints"][number];
-type RunReason = Run["reason"];
-
-const segments: Schema<Segments> = named(
-  "Segments",
-  objectOf<Segments>(
-    {
-      frame: count("What the template adds."),
-      tools: count("The schemas of the tools."),
-      system: count(),
-      pinned: count(),
-      checkpoints: count("Summaries that stand for older messages."),
-      recalled: count("Older messages brought back."),
-      history: count(),
-      last: count("The last message of the user."),
-    },
-    "The tokens of a prompt by what they are for; their sum is the prompt.",
-  ),
-);
 
 const run: Schema<Run> = named(
   "MessageRun",
@@ -31,22 +14,8 @@ const run: Schema<Run> = named(
     {
       from: count("The first message, counted from 0."),
       to: count("The one after the last."),
-      disposition: oneOf<Run["disposition"]>({ kept: "", compacted: "", dropped: "", recalled: "" }),
-      reason: oneOf<RunReason>({
-        always: "it can never leave",
-        pinned: "",
-        recent: "there was room for it",
-        recall_hit: "the new message needed it",
-        recall_below: "not near enough to the new message to be brought back",
-        compressed: "a summary stands for it",
-        tool_cap: "it was too long",
-        over_budget: "there was no room",
-        duplicate: "it is said again elsewhere",
-        superseded: "a later call of the same tool renewed it",
-        user_excluded: "",
-        policy: "by the policy",
-        backend_truncated: "the engine may have cut it",
-      }),
+      disposition,
+      reason,
       tokens: count("As they are in the conversation."),
       sent: count("What is left of them in the prompt."),
       first_hash: text(),

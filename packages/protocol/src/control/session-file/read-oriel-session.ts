@@ -154,4 +154,4 @@ function settingsIn(sent: JsonObject, at: string): SessionSettings {
 }
 
 /** A text column keeps no NUL. */
-export const titleText: Read<string> = (value, param) => string(value, param).replaceAll("\0", "");
+const titleText: Read<string> = (value, param) => string(value, param).replaceAll("\0", "");
