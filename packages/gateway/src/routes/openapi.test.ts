@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Engine, EngineModel } from "@oriel/core";
-import { fakeEngine } from "@oriel/testkit";
+import { fakeEngine, fakeReply } from "@oriel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MediaType, OpenApiDocument } from "../openapi/document.ts";
 import { orielDocument } from "../openapi/oriel-document.ts";
@@ -154,7 +154,10 @@ describe("a curl line", () => {
   });
 });
 
-/** A gateway in which what the examples name is there: their models, and a session with a turn, a snapshot and a receipt. */
+/** Long enough that a summary of some of them frees tokens. */
+const ANSWER = "Dogs descend from wolves and have lived with people for more than fifteen thousand years. ".repeat(4);
+
+/** A gateway in which what the examples name is there: their models, and a session with turns, a snapshot, a checkpoint and a receipt. */
 async function startExample(): Promise<TestGateway> {
   const ids = new Map([
     ["s", "s-638970068657137a381bd40d"],
@@ -169,8 +172,16 @@ async function startExample(): Promise<TestGateway> {
   };
   const oriel = await startGateway([exampleEngine()], { newId, pageRoot });
   await oriel.send("POST", "/api/v1/sessions", { body: '{"model":"oriel-demo"}' });
-  await oriel.send("POST", "/api/v1/chat/s-638970068657137a381bd40d", { body: '{"message":"Tell me about a dog."}' });
+  for (let turn = 0; turn < 4; turn += 1) {
+    await oriel.send("POST", "/api/v1/chat/s-638970068657137a381bd40d", { body: '{"message":"Tell me about a dog."}' });
+  }
   await oriel.send("POST", "/api/v1/sessions/s-638970068657137a381bd40d/snapshots");
+  // A checkpoint's id is a hash of what it stands for: that of the example stands for these messages.
+  await oriel.send("POST", "/api/v1/sessions/s-638970068657137a381bd40d/compress", { body: '{"level":"compact"}' });
+  // What follows can be compressed again.
+  for (let turn = 0; turn < 4; turn += 1) {
+    await oriel.send("POST", "/api/v1/chat/s-638970068657137a381bd40d", { body: '{"message":"Tell me about a dog."}' });
+  }
   return oriel;
 }
 
@@ -182,6 +193,7 @@ function exampleEngine(): Engine {
         { ...model, name: "oriel-demo" },
         { ...model, name: "nomic-embed-text" },
       ],
+      reply: () => fakeReply([ANSWER]),
     }),
     memory: () => Promise.resolve(MEASURED),
     load: () => Promise.resolve(),
