@@ -20,7 +20,7 @@ describe("what was put", () => {
     void behind.receipts.put([receipt("b"), receipt("c")]);
     void behind.contexts.put([context("k")]);
     void behind.calibrations.put("ollama", "qwen3", calibration(1));
-    expect({ calls, planned: planned() }).toEqual({ calls: [], planned: [20] });
+    expect({ calls, planned: planned() }).toEqual({ calls: [], planned: [100] });
     await pass();
     expect(calls).toEqual(["receipts a b c", "contexts k", "calibrations ollama qwen3", "prune receipts 100", "prune contexts 200"]);
     expect(planned()).toEqual([]);
@@ -144,7 +144,7 @@ describe("a slow store", () => {
     expect({ calls, planned: planned() }).toEqual({ calls: ["receipts a"], planned: [] });
     held.open();
     await settled(() => calls.length);
-    expect(planned()).toEqual([20]);
+    expect(planned()).toEqual([100]);
     await behind.flush();
     expect(calls.filter((call) => call.startsWith("receipts"))).toEqual(["receipts a", "receipts b c"]);
   });

@@ -10,8 +10,8 @@ import {
 import { type Backlog, backlog } from "./backlog.ts";
 import { storeTrouble } from "./store-trouble.ts";
 
-/** How long what comes is collected before it is written together: one sync of the disk for all of it. */
-const COLLECT: Milliseconds = 20;
+/** How long what comes is collected before it is written together: one sync of the disk, some milliseconds in which nothing else runs, for all of it. */
+const COLLECT: Milliseconds = 100;
 /** How long a store that failed is left alone. */
 const RETRY: Milliseconds = 1000;
 /** After how many written values old ones are removed; also with the first, since a process may end before it has written so many. */

@@ -6,7 +6,6 @@ import {
   countDispositions,
   type DispositionCounts,
   EMPTY_REPLY,
-  estimatePrompt,
   type Makeup,
   makeupOf,
   type OrielError,
@@ -18,6 +17,7 @@ import {
   receiptOf,
   type SentPrompt,
   spreadFor,
+  tokensIn,
   type Verdict,
   verdictOf,
 } from "@oriel/core";
@@ -61,6 +61,7 @@ export class RunningReceipt {
   readonly #head: ReceiptHead;
   #sending: Sending | undefined;
   #makeup: Makeup | undefined;
+  #told: Verdict | undefined;
   #reply: CollectedReply = EMPTY_REPLY;
   #planMs = 0;
   #firstMs: number | undefined;
@@ -88,7 +89,9 @@ export class RunningReceipt {
   add(events: readonly ReplyEvent[]): readonly ReplyEvent[] {
     this.#reply = collect(this.#reply, events);
     if (this.#firstMs === undefined && events.some(isContent)) this.#firstMs = this.#ports.now() - this.#head.startedMs;
-    return events.some(({ type }) => type === "reply-start" || type === "reply-end") ? events.map((event) => this.#told(event)) : events;
+    return events.some(({ type }) => type === "reply-start" || type === "reply-end")
+      ? events.map((event) => this.#annotated(event))
+      : events;
   }
 
   /** Writes the receipt; does nothing the second time, nor when nothing was ever sent. */
@@ -107,7 +110,7 @@ export class RunningReceipt {
     return { receipt, reply: this.#reply, makeup: sending.prompt.basis === "exact" ? undefined : this.#makeupOf(sending) };
   }
 
-  #told(event: ReplyEvent): ReplyEvent {
+  #annotated(event: ReplyEvent): ReplyEvent {
     const sending = this.#sending;
     if (sending === undefined) return event;
     if (event.type === "reply-end") return { ...event, verdict: this.#verdict(sending) };
@@ -138,18 +141,22 @@ export class RunningReceipt {
     });
   }
 
+  /** Worked out once, when the reply has ended: it may mean another look at all of the text. */
   #verdict(sending: Sending): Verdict {
-    return this.#comparedWith(this.#expected(sending), sending);
+    this.#told ??= this.#comparedWith(this.#expected(sending), sending);
+    return this.#told;
   }
 
   /**
    * What the engine most likely reads: our count; else the engine's own, where it counts before it reads; else an estimate of the prompt as it
    * is, since the plan measures notes with all that they may be more.
    */
-  #expected({ prompt, given }: Sending): Count {
+  #expected(sending: Sending): Count {
+    const { prompt } = sending;
     const theirs = this.#reply.prompt;
     if (prompt.basis === "exact") return prompt;
-    return theirs?.basis === "exact" ? theirs : estimatePrompt(given, this.#head.calibration);
+    if (theirs?.basis === "exact") return theirs;
+    return { tokens: Math.ceil(tokensIn(this.#makeupOf(sending), this.#head.calibration)), basis: "estimate" };
   }
 
   #comparedWith(sent: Count, sending: Sending): Verdict {

@@ -21,7 +21,9 @@ export async function* sendTries<T extends Try>(
   signal: CancelSignal,
 ): AsyncGenerator<readonly ReplyEvent[]> {
   let current = first;
+  let isEnded = false;
   const close = async (error: OrielError | undefined): Promise<void> => {
+    isEnded = true;
     const closed = await receipt.close(error);
     if (closed !== undefined) await done(closed, current);
   };
@@ -46,7 +48,7 @@ export async function* sendTries<T extends Try>(
     await close(asOrielError(thrown));
     throw thrown;
   } finally {
-    // Without effect when the reply has ended; a consumer that walked away reaches neither branch above.
-    await close(new OrielError("cancelled", "Stopped before the reply was complete."));
+    // A consumer that walked away reaches neither branch above.
+    if (!isEnded) await close(new OrielError("cancelled", "Stopped before the reply was complete."));
   }
 }
