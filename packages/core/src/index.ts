@@ -183,6 +183,9 @@ export type {
   WindowOverride,
   WindowPin,
 } from "./store.ts";
+export { type Shielded, type Stretch, shield, unshield } from "./template/shield.ts";
+export { type SpecialTexts, specialTexts } from "./template/special-texts.ts";
+export { offeredTools, type TemplateInput, templateInput } from "./template/template-input.ts";
 export { type CountedSample, calibrate } from "./tokens/calibrate.ts";
 export type { Calibration } from "./tokens/calibration.ts";
 export { type Basis, type Count, formatMarkedCount } from "./tokens/count.ts";

@@ -1,9 +1,7 @@
 import { Template } from "@huggingface/jinja";
-import type { ModelRequest } from "@oriel/core";
+import { type ModelRequest, offeredTools, shield, templateInput, unshield } from "@oriel/core";
 import type { Tally } from "../tokenizer/tally.ts";
 import type { Tokenizer } from "../tokenizer/vocabulary-tokenizer.ts";
-import { shield, unshield } from "./shield.ts";
-import { offeredTools, templateInput } from "./template-input.ts";
 
 /** The part of a request that decides its tokens. */
 export type PromptRequest = Pick<ModelRequest, "prompt" | "think">;

@@ -1,8 +1,7 @@
-import type { ModelVocabulary } from "@oriel/core";
+import { type ModelVocabulary, type SpecialTexts, specialTexts } from "@oriel/core";
 import { bytePairs, mergedPairs, type TextTally } from "./byte-pairs.ts";
 import { preTokenizer } from "./pre-tokenizers.ts";
 import { sentencePieces } from "./sentence-pieces.ts";
-import { type Specials, specials } from "./specials.ts";
 import type { Tally } from "./tally.ts";
 
 /** A model's way from text to a number of tokens. */
@@ -10,7 +9,7 @@ export interface Tokenizer {
   /** With `special`, texts of special tokens become those tokens. `isInside`: the text continues another, so no leading space is added. */
   tally(text: string, how: { readonly special: boolean; readonly isInside: boolean }): Tally;
   /** The tokens that nobody's words may become: those that steer the model. */
-  readonly controls: Specials;
+  readonly controls: SpecialTexts;
   /** What every prompt begins with, where it does. */
   readonly beginningText: string;
   readonly addsBeginning: boolean;
@@ -37,10 +36,10 @@ export function refuseVocabulary({ kind, pre, merges, scores }: ModelVocabulary)
 export function vocabularyTokenizer(vocabulary: ModelVocabulary): Tokenizer {
   const { tokens, beginning, end } = vocabulary;
   const { tallyText, addsBeginning, addsSpace } = model(vocabulary);
-  const controls = specials(ofTypes(vocabulary, [UNKNOWN, CONTROL]));
-  const all = specials(ofTypes(vocabulary, [UNKNOWN, CONTROL, USER_DEFINED]));
+  const controls = specialTexts(ofTypes(vocabulary, [UNKNOWN, CONTROL]));
+  const all = specialTexts(ofTypes(vocabulary, [UNKNOWN, CONTROL, USER_DEFINED]));
   // User-defined tokens are runs of spaces, tags and the like: they are found in everybody's words.
-  const userDefined = specials(ofTypes(vocabulary, [USER_DEFINED]));
+  const userDefined = specialTexts(ofTypes(vocabulary, [USER_DEFINED]));
 
   return {
     tally(text, { special, isInside }) {

@@ -1,6 +1,6 @@
 import { OrielError, type Prompt } from "@oriel/core";
 import { describe, expect, it } from "vitest";
-import { chatTemplate, templateInput } from "./chat-template.ts";
+import { chatTemplate, checkedInput } from "./chat-template.ts";
 
 type ChatPrompt = Extract<Prompt, { kind: "chat" }>;
 
@@ -21,9 +21,9 @@ const prompt: ChatPrompt = {
   tools: [tool],
 };
 
-describe("templateInput", () => {
+describe("checkedInput", () => {
   it("fills in what templates look for", () => {
-    expect(templateInput(prompt, "low", { knowsTools: true })).toEqual({
+    expect(checkedInput(prompt, "low", { knowsTools: true })).toEqual({
       messages: [
         { role: "system", content: "Be brief." },
         {
@@ -42,7 +42,7 @@ describe("templateInput", () => {
   });
 
   it("leaves out what was not asked for, and tools that must not be used", () => {
-    expect(templateInput({ ...prompt, messages: [], toolChoice: "none" }, undefined, { knowsTools: false })).toEqual({
+    expect(checkedInput({ ...prompt, messages: [], toolChoice: "none" }, undefined, { knowsTools: false })).toEqual({
       messages: [],
       add_generation_prompt: true,
     });
@@ -51,9 +51,9 @@ describe("templateInput", () => {
   it("refuses what the model cannot do", () => {
     const image = { type: "image" as const, mediaType: "image/png", base64: "" };
     const refusals = [
-      () => templateInput(prompt, undefined, { knowsTools: false }),
-      () => templateInput({ ...prompt, toolChoice: "required" }, undefined, { knowsTools: true }),
-      () => templateInput({ kind: "chat", messages: [{ role: "user", content: [image] }] }, undefined, { knowsTools: true }),
+      () => checkedInput(prompt, undefined, { knowsTools: false }),
+      () => checkedInput({ ...prompt, toolChoice: "required" }, undefined, { knowsTools: true }),
+      () => checkedInput({ kind: "chat", messages: [{ role: "user", content: [image] }] }, undefined, { knowsTools: true }),
     ];
     expect(refusals.map(failureOf)).toEqual([
       "not_supported: This model cannot use tools: its chat template has no <tool_call> form. Send the request without tools, or use a model made for them.",

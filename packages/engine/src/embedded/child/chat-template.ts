@@ -1,11 +1,8 @@
 import { Template } from "@huggingface/jinja";
-import { type Message, type ModelRequest, OrielError, type Part, type Prompt, type Tool, type ToolCall, textOf } from "@oriel/core";
+import { type ModelRequest, OrielError, offeredTools, type Prompt, type TemplateInput, type Tool, templateInput } from "@oriel/core";
 import { templateAbilities } from "../template-abilities.ts";
 
 type ChatPrompt = Extract<Prompt, { readonly kind: "chat" }>;
-
-/** What a template is filled with: plain data under the names that templates know. */
-export type TemplateInput = Readonly<Record<string, unknown>>;
 
 export interface ChatTemplate {
   readonly knowsTools: boolean;
@@ -44,21 +41,17 @@ export function chatTemplate(source: string | undefined): ChatTemplate {
  * A chat as templates expect it.
  * @throws OrielError `not_supported` for images, for tools the template does not know, and for a tool choice that cannot be forced.
  */
-export function templateInput(prompt: ChatPrompt, think: ModelRequest["think"], template: Pick<ChatTemplate, "knowsTools">): TemplateInput {
-  const tools = offeredTools(prompt, template);
-  return {
-    messages: prompt.messages.map(messageInput),
-    ...(tools.length === 0 ? {} : { tools: tools.map(toolInput) }),
-    add_generation_prompt: true,
-    ...(think === undefined ? {} : { enable_thinking: think !== false }),
-    ...(typeof think === "string" ? { reasoning_effort: think } : {}),
-  };
+export function checkedInput(prompt: ChatPrompt, think: ModelRequest["think"], template: Pick<ChatTemplate, "knowsTools">): TemplateInput {
+  usableTools(prompt, template);
+  if (prompt.messages.some(({ content }) => content.some((part) => part.type === "image"))) throw readsTextOnly();
+  return templateInput(prompt, think);
 }
 
-/** The tools the model is shown: none when the client forbids their use. */
-export function offeredTools(prompt: ChatPrompt, template: Pick<ChatTemplate, "knowsTools">): readonly Tool[] {
-  const { tools = [], toolChoice = "auto" } = prompt;
-  if (tools.length === 0 || toolChoice === "none") return [];
+/** The tools the model is shown. @throws OrielError `not_supported` when it cannot be shown any, or not in this way. */
+export function usableTools(prompt: ChatPrompt, template: Pick<ChatTemplate, "knowsTools">): readonly Tool[] {
+  const tools = offeredTools(prompt);
+  const { toolChoice = "auto" } = prompt;
+  if (tools.length === 0) return tools;
   if (!template.knowsTools) {
     throw new OrielError(
       "not_supported",
@@ -76,56 +69,12 @@ export function offeredTools(prompt: ChatPrompt, template: Pick<ChatTemplate, "k
   return tools;
 }
 
-function messageInput(message: Message): TemplateInput {
-  const content = words(message.content);
-  switch (message.role) {
-    case "system":
-    case "user":
-      return { role: message.role, content };
-    case "assistant":
-      return {
-        role: message.role,
-        content,
-        ...(message.thinking === undefined ? {} : { reasoning_content: message.thinking }),
-        ...(message.toolCalls === undefined || message.toolCalls.length === 0 ? {} : { tool_calls: message.toolCalls.map(callInput) }),
-      };
-    case "tool":
-      return { role: message.role, content, name: message.toolName ?? "", tool_call_id: message.toolCallId ?? "" };
-  }
-}
-
-function words(content: readonly Part[]): string {
-  if (content.some((part) => part.type === "image")) {
-    throw new OrielError(
-      "not_supported",
-      "The embedded engine reads text only: send the message without its images, or use a model with vision.",
-      {
-        param: "messages",
-      },
-    );
-  }
-  return textOf(content);
-}
-
-function callInput(call: ToolCall): TemplateInput {
-  return { id: call.id, type: "function", function: { name: call.name, arguments: argumentsOf(call) } };
-}
-
-/** Templates want the arguments as a value; text that is no JSON is handed on as it is. */
-function argumentsOf(call: ToolCall): unknown {
-  try {
-    return JSON.parse(call.argumentsJson);
-  } catch {
-    // `argumentsJson` is what a model wrote, valid or not.
-    return call.argumentsJson;
-  }
-}
-
-function toolInput(tool: Tool): TemplateInput {
-  return {
-    type: "function",
-    function: { name: tool.name, description: tool.description ?? "", parameters: tool.parameters ?? { type: "object", properties: {} } },
-  };
+function readsTextOnly(): OrielError {
+  return new OrielError(
+    "not_supported",
+    "The embedded engine reads text only: send the message without its images, or use a model with vision.",
+    { param: "messages" },
+  );
 }
 
 function parse(source: string): Template {

@@ -1,6 +1,6 @@
 import type { FinishReason, Milliseconds, ModelRequest, ReplyEvent, Restored, Tokens } from "@oriel/core";
 import { LlamaGrammarEvaluationState, type SequenceEvaluateOptions } from "node-llama-cpp";
-import { offeredTools } from "./chat-template.ts";
+import { usableTools } from "./chat-template.ts";
 import { CHUNK } from "./chunk.ts";
 import { GRAMMAR_STOPS, replyGrammar } from "./grammar.ts";
 import { keepPrefix } from "./keep-prefix.ts";
@@ -31,7 +31,7 @@ export async function* generate(open: OpenModel, slot: Slot, work: Assignment): 
   const { options, stops } = await drawing(open, work, latest);
   const text = replyText((tokens, before) => open.model.detokenize(asTokens(tokens), false, asTokens(before)), stops, {
     startsThinking: prompt.startsThinking,
-    hasTools: request.prompt.kind === "chat" && offeredTools(request.prompt, open.template).length > 0,
+    hasTools: request.prompt.kind === "chat" && usableTools(request.prompt, open.template).length > 0,
     newCallId: work.newCallId,
   });
   yield { type: "reply-start", prompt: { tokens: total, basis: "exact" }, window: work.window };

@@ -1,19 +1,19 @@
+import { specialTexts } from "@oriel/core";
 import type { LlamaModel, Token } from "node-llama-cpp";
 import { cutAtSpecials } from "./cut-at-specials.ts";
 import type { Vocabulary } from "./prompt-tokens.ts";
-import { specialText } from "./special-text.ts";
 
 /** The vocabulary of a loaded model. Goes through all of it once: about 0.1 s for 150,000 tokens. */
 export function modelVocabulary(model: LlamaModel): Vocabulary {
   const { tokens } = model;
-  const controls = specialText(controlTexts(model));
+  const controls = specialTexts(controlTexts(model));
   return {
     tokenize(text, { special, isInside }) {
       const pieces = special ? cutAtSpecials(text, controls) : [text];
       return pieces.flatMap((piece, index) => model.tokenize(piece, special, isInside && index === 0 ? "trimLeadingSpace" : undefined));
     },
     isControl: (token) => isControl(model, asToken(token)),
-    specialText: controls,
+    controls,
     beginning: tokens.bos !== null && tokens.shouldPrependBosToken ? tokens.bos : undefined,
     beginningText: tokens.bosString ?? "",
     endText: tokens.eosString ?? "",

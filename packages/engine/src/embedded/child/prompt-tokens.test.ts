@@ -1,7 +1,7 @@
+import { specialTexts } from "@oriel/core";
 import { describe, expect, it } from "vitest";
 import { chatTemplate } from "./chat-template.ts";
 import { readPrompt, type Vocabulary } from "./prompt-tokens.ts";
-import { specialText } from "./special-text.ts";
 
 /** One token a letter, and three special ones: `<s>` 1001, `<u>` 1002, `</u>` 1003. */
 const SPECIALS = ["<s>", "<u>", "</u>"];
@@ -13,7 +13,7 @@ const vocabulary: Vocabulary = {
     );
   },
   isControl: (token) => token > 1000,
-  specialText: specialText(SPECIALS),
+  controls: specialTexts(SPECIALS),
   beginning: 1001,
   beginningText: "<s>",
   endText: "</u>",

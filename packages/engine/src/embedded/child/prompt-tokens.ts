@@ -1,14 +1,14 @@
-import { OrielError } from "@oriel/core";
+import { OrielError, type SpecialTexts, type Stretch, shield, unshield } from "@oriel/core";
 import type { PromptRequest } from "../messages.ts";
-import { type ChatTemplate, templateInput } from "./chat-template.ts";
-import { type SpecialText, type Stretch, shield, unshield } from "./special-text.ts";
+import { type ChatTemplate, checkedInput } from "./chat-template.ts";
 
 /** A model's way from text to tokens and back. */
 export interface Vocabulary {
   /** With `special`, texts of special tokens become those tokens. `isInside`: the text continues another, so no leading space is added. */
   tokenize(text: string, how: { readonly special: boolean; readonly isInside: boolean }): readonly number[];
   isControl(token: number): boolean;
-  readonly specialText: SpecialText;
+  /** The texts of its control tokens. */
+  readonly controls: SpecialTexts;
   /** Set when the model wants every text to begin with this token. */
   readonly beginning: number | undefined;
   readonly beginningText: string;
@@ -36,7 +36,7 @@ export function readPrompt(request: PromptRequest, template: ChatTemplate, vocab
     }
     return { tokens: begun(vocabulary.tokenize(prompt.text, { special: true, isInside: false }), vocabulary), startsThinking: false };
   }
-  const { value, hidden } = shield(templateInput(prompt, request.think, template), vocabulary.specialText, nonce);
+  const { value, hidden } = shield(checkedInput(prompt, request.think, template), vocabulary.controls, nonce);
   const filled = template.fill({ ...value, bos_token: vocabulary.beginningText, eos_token: vocabulary.endText });
   const tokens = unshield(filled, hidden, nonce).flatMap((stretch, index) => stretchTokens(stretch, index > 0, vocabulary));
   return { tokens: begun(tokens, vocabulary), startsThinking: filled.trimEnd().endsWith("<think>") };

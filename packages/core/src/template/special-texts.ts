@@ -1,11 +1,11 @@
 /** The texts that a vocabulary turns into one token each, wherever they stand: `<|im_start|>`, `</s>`. */
-export interface Specials {
+export interface SpecialTexts {
   /** The first one at or after `from`, the longest of those that begin there. */
   find(text: string, from: number): { readonly at: number; readonly text: string } | undefined;
 }
 
 /** Takes as many steps as the text has characters, however many specials there are: some vocabularies have thousands. */
-export function specials(texts: readonly string[]): Specials {
+export function specialTexts(texts: readonly string[]): SpecialTexts {
   const known = new Set(texts.filter((text) => text !== ""));
   const lengths = [...new Set([...known].map((text) => text.length))].sort((a, b) => b - a);
   const firsts = new Set([...known].map((text) => text.charCodeAt(0)));

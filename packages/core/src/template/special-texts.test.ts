@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { specials } from "./specials.ts";
+import { specialTexts } from "./special-texts.ts";
 
-describe("specials", () => {
-  const found = specials(["<s>", "<s>x", "</s>", ""]);
+describe("specialTexts", () => {
+  const found = specialTexts(["<s>", "<s>x", "</s>", ""]);
 
   it("finds the first, the longest of those that begin together", () => {
     expect(found.find("a<s>x</s>", 0)).toEqual({ at: 1, text: "<s>x" });
@@ -11,6 +11,6 @@ describe("specials", () => {
   });
 
   it("finds nothing where there are none", () => {
-    expect(specials([]).find("<s>", 0)).toBeUndefined();
+    expect(specialTexts([]).find("<s>", 0)).toBeUndefined();
   });
 });

@@ -1,11 +1,12 @@
-import { type Message, type ModelRequest, type Prompt, type Tool, type ToolCall, textOf } from "@oriel/core";
+import { type Message, type Tool, type ToolCall, textOf } from "../message.ts";
+import type { ModelRequest, Prompt } from "../request.ts";
 
-export type ChatPrompt = Extract<Prompt, { readonly kind: "chat" }>;
+type ChatPrompt = Extract<Prompt, { readonly kind: "chat" }>;
 
 /** What a template is filled with: plain data under the names that templates know. */
 export type TemplateInput = Readonly<Record<string, unknown>>;
 
-/** A chat as templates expect it. Images are not in it: what they cost is no matter of the vocabulary. */
+/** A chat as templates expect it. Images are not in it: templates are filled with words. */
 export function templateInput(prompt: ChatPrompt, think: ModelRequest["think"]): TemplateInput {
   const tools = offeredTools(prompt);
   return {

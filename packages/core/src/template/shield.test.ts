@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { shield, specialText, unshield } from "./special-text.ts";
+import { shield, unshield } from "./shield.ts";
+import { specialTexts } from "./special-texts.ts";
 
-const special = specialText(["<|im_start|>", "<|im_end|>", "</s>", ""]);
+const special = specialTexts(["<|im_start|>", "<|im_end|>", "</s>", ""]);
 
 describe("shield and unshield", () => {
   it("takes special texts out of values of any depth, and puts them back as plain stretches", () => {
@@ -30,6 +31,6 @@ describe("shield and unshield", () => {
   });
 
   it("has nothing to do for a vocabulary without special tokens", () => {
-    expect(shield("<|im_end|>", specialText([]), "n")).toEqual({ value: "<|im_end|>", hidden: [] });
+    expect(shield("<|im_end|>", specialTexts([]), "n")).toEqual({ value: "<|im_end|>", hidden: [] });
   });
 });

@@ -1,14 +1,4 @@
-/** Finds the texts of special tokens (`<|im_start|>`, `</s>`) in what people wrote; `undefined` when the vocabulary has none. */
-export type SpecialText = RegExp | undefined;
-
-export function specialText(texts: readonly string[]): SpecialText {
-  // Longest first: an alternation takes the first that fits, and `<|im|>` must not win over `<|im|>x`.
-  const alternatives = texts
-    .filter((text) => text !== "")
-    .sort((a, b) => b.length - a.length)
-    .map(escaped);
-  return alternatives.length === 0 ? undefined : new RegExp(alternatives.join("|"), "g");
-}
+import type { SpecialTexts } from "./special-texts.ts";
 
 export interface Shielded<T> {
   readonly value: T;
@@ -17,15 +7,13 @@ export interface Shielded<T> {
 }
 
 /**
- * Puts a stand-in wherever a text inside `value`, however deep, spells a special token, so that a template can be filled with it
- * and its result tokenised without anybody's words becoming control tokens.
+ * Puts a stand-in wherever a text inside `value`, however deep, spells a special token: so that a template can be filled with it
+ * and its result tokenised without anybody's words becoming special tokens.
  * @param nonce must be unguessable: whoever could write a stand-in could put any of the hidden texts elsewhere.
  */
-export function shield<T>(value: T, special: SpecialText, nonce: string): Shielded<T> {
+export function shield<T>(value: T, special: SpecialTexts, nonce: string): Shielded<T> {
   const hidden: string[] = [];
-  if (special === undefined) return { value, hidden };
-  const replaced = mapTexts(value, (text) => text.replace(special, (found) => standIn(hidden.push(found) - 1, nonce)));
-  return { value: replaced, hidden };
+  return { value: mapTexts(value, (text) => withStandIns(text, special, nonce, hidden)), hidden };
 }
 
 /** A stretch of a filled template: `isPlain` where a special token's text stood in somebody's words. */
@@ -46,8 +34,14 @@ export function unshield(filled: string, hidden: readonly string[], nonce: strin
 /** From the Private Use Area: no template looks for it, no tokenizer treats it specially. */
 const MARK = "\uE000";
 
-function standIn(index: number, nonce: string): string {
-  return `${MARK}${nonce}:${index}${MARK}`;
+function withStandIns(text: string, special: SpecialTexts, nonce: string, hidden: string[]): string {
+  let result = "";
+  let from = 0;
+  for (let found = special.find(text, 0); found !== undefined; found = special.find(text, from)) {
+    result += `${text.slice(from, found.at)}${MARK}${nonce}:${hidden.push(found.text) - 1}${MARK}`;
+    from = found.at + found.text.length;
+  }
+  return result + text.slice(from);
 }
 
 function mapTexts<T>(value: T, change: (text: string) => string): T;
@@ -56,8 +50,4 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapTexts(item, change)]));
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
