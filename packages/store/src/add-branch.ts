@@ -2,6 +2,7 @@ import { type Branch, type Message, OrielError, type StoredMessage } from "@orie
 import type { Kysely, Transaction } from "kysely";
 import { addMessages } from "./add-messages.ts";
 import { branchLine, type LinePart } from "./branch-line.ts";
+import { nextSequence } from "./next-sequence.ts";
 import { previewOf } from "./preview.ts";
 import type { Tables } from "./schema.ts";
 
@@ -18,7 +19,7 @@ export async function addBranch(
     .values({
       id,
       session_id: sessionId,
-      sequence: await nextSequence(transaction, sessionId),
+      sequence: await nextSequence(transaction, "branches", sessionId),
       parent: parent ?? null,
       forked_at: forkedAt,
       title: branch.title === undefined ? null : JSON.stringify(branch.title),
@@ -32,18 +33,6 @@ export async function addBranch(
     throw new OrielError("conflict", `A branch with the id ${id} exists already. Choose another id.`);
   }
   await addMessages(transaction, messages);
-}
-
-/** Two processes may see the same one where a database lets transactions overlap: every order by `sequence` goes on by `id`. */
-async function nextSequence(db: Kysely<Tables>, sessionId: string): Promise<number> {
-  const last = await db
-    .selectFrom("branches")
-    .select("sequence")
-    .where("session_id", "=", sessionId)
-    .orderBy("sequence", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return last === undefined ? 0 : last.sequence + 1;
 }
 
 /** Few conversations begin with more messages than that before the user says something. */

@@ -1,5 +1,6 @@
 import { OrielError, type SessionSnapshot, type Store } from "@oriel/core";
 import type { Transaction } from "kysely";
+import { nextSequence } from "./next-sequence.ts";
 import { isRecord, readJson } from "./read-json.ts";
 import type { Run } from "./run.ts";
 import type { Tables } from "./schema.ts";
@@ -49,7 +50,7 @@ export async function addSnapshot(transaction: Transaction<Tables>, snapshot: Se
       id,
       session_id: sessionId,
       purpose,
-      sequence: await nextSequence(transaction, sessionId),
+      sequence: await nextSequence(transaction, "snapshots", sessionId),
       created_at: createdAt,
       snapshot: JSON.stringify(snapshot),
     })
@@ -58,17 +59,6 @@ export async function addSnapshot(transaction: Transaction<Tables>, snapshot: Se
   if (numInsertedOrUpdatedRows === 0n) {
     throw new OrielError("conflict", `A snapshot with the id ${id} exists already. Choose another id.`);
   }
-}
-
-async function nextSequence(transaction: Transaction<Tables>, sessionId: string): Promise<number> {
-  const last = await transaction
-    .selectFrom("snapshots")
-    .select("sequence")
-    .where("session_id", "=", sessionId)
-    .orderBy("sequence", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return last === undefined ? 0 : last.sequence + 1;
 }
 
 /** Each purpose by itself: those made by Oriel never push out those a user made. */

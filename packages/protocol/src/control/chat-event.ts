@@ -2,7 +2,8 @@ import { type JsonObject, type JsonValue, OrielError } from "@oriel/core";
 import { list, number, object, oneOf, optional, type Read, required, string } from "../field.ts";
 import { parseJson } from "../json.ts";
 import { type SseEvent, sseEvent } from "../sse.ts";
-import type { ChatEvent, ChatReply, ContextWindowInfo, MessageCountsInfo } from "./chat.ts";
+import type { ChatEvent, ChatReply, ContextWindowInfo } from "./chat.ts";
+import { readMessageCounts } from "./read-message-counts.ts";
 import type { MessageInfo, ReplyInfo, ToolCallInfo, UsageInfo } from "./sessions.ts";
 
 /** An event of a chat stream as text: its type names the event, the rest is the data. */
@@ -37,7 +38,7 @@ function decode(type: string, data: JsonValue): ChatEvent | undefined {
         basis: required(sent, "basis", basis),
         window: nullable(sent, "window", count),
         receipt_id: nullable(sent, "receipt_id", string),
-        messages: nullable(sent, "messages", messageCounts),
+        messages: nullable(sent, "messages", readMessageCounts),
       };
     case "content_delta":
     case "thinking_delta":
@@ -92,16 +93,6 @@ const toolCall: Read<ToolCallInfo> = (value, param) => {
     id: required(sent, "id", string, param),
     name: required(sent, "name", string, param),
     arguments: required(sent, "arguments", string, param),
-  };
-};
-
-const messageCounts: Read<MessageCountsInfo> = (value, param) => {
-  const sent = object(value, param);
-  return {
-    kept: required(sent, "kept", count, param),
-    compacted: required(sent, "compacted", count, param),
-    dropped: required(sent, "dropped", count, param),
-    recalled: required(sent, "recalled", count, param),
   };
 };
 

@@ -1,5 +1,4 @@
 import {
-  type DispositionCounts,
   type Finish,
   type JsonObject,
   type JsonValue,
@@ -12,9 +11,10 @@ import {
   type Segments,
   type SentCheckpoint,
   type StageAccount,
-  type Verdict,
 } from "@oriel/core";
 import { boolean, list, number, object, oneOf, optional, type Read, required, string } from "../field.ts";
+import { readMessageCounts } from "./read-message-counts.ts";
+import { verdictIn } from "./read-verdict.ts";
 
 /**
  * Reads a receipt as the control API shows it. What an older Oriel does not tell is unknown or nothing; what a newer one tells besides is
@@ -67,7 +67,7 @@ function receipt(sent: JsonObject): Receipt {
     },
     segments: segments(required(sent, "segments", object)),
     messages: required(sent, "messages", list(run)),
-    counts: required(sent, "counts", counts),
+    counts: required(sent, "counts", readMessageCounts),
     conversation: {
       hash: required(conversation, "hash", string, "conversation"),
       messages: required(conversation, "messages", amount, "conversation"),
@@ -77,7 +77,7 @@ function receipt(sent: JsonObject): Receipt {
     checkpoints: optional(sent, "checkpoints", list(checkpoint)) ?? [],
     read: { tokens: optional(read, "tokens", amount, "read"), cached: optional(read, "cached", amount, "read") },
     restored: optional(sent, "restored", restored),
-    verdict: required(sent, "verdict", verdict),
+    verdict: required(sent, "verdict", verdictIn(number)),
     reply: { tokens: optional(reply, "tokens", amount, "reply"), finish: finish(reply) },
     timings: timings(required(sent, "timings", object)),
     retries: optional(sent, "retries", list(retry)) ?? [],
@@ -120,7 +120,7 @@ const reason = oneOf(
 
 const run: Read<MessageRun> = (value, param) => {
   const sent = object(value, param);
-  const joined = optional(sent, "joined", counts, param);
+  const joined = optional(sent, "joined", readMessageCounts, param);
   return {
     from: required(sent, "from", amount, param),
     to: required(sent, "to", amount, param),
@@ -130,16 +130,6 @@ const run: Read<MessageRun> = (value, param) => {
     sent: required(sent, "sent", amount, param),
     hashes: { first: required(sent, "first_hash", string, param), last: required(sent, "last_hash", string, param) },
     ...(joined === undefined ? {} : { joined }),
-  };
-};
-
-const counts: Read<DispositionCounts> = (value, param) => {
-  const sent = object(value, param);
-  return {
-    kept: required(sent, "kept", amount, param),
-    compacted: required(sent, "compacted", amount, param),
-    dropped: required(sent, "dropped", amount, param),
-    recalled: required(sent, "recalled", amount, param),
   };
 };
 
@@ -170,20 +160,6 @@ const restored: Read<Restored> = (value, param) => {
     from: required(sent, "from", oneOf("ram", "ssd"), param),
     ms: required(sent, "ms", amount, param),
   };
-};
-
-const verdict: Read<Verdict> = (value, param) => {
-  const sent = object(value, param);
-  const kind = required(sent, "kind", oneOf("verified", "differs", "backend_truncated", "unreported"), param);
-  switch (kind) {
-    case "verified":
-    case "unreported":
-      return { kind };
-    case "differs":
-      return { kind, by: required(sent, "by", number(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), param) };
-    case "backend_truncated":
-      return { kind, sent: required(sent, "sent", amount, param), read: required(sent, "read", amount, param) };
-  }
 };
 
 function finish(reply: JsonObject): Finish | undefined {

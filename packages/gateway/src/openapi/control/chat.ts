@@ -7,7 +7,7 @@ import { count, list, maybe, named, nullable, object, objectOf, oneOf, type Sche
 import { basis } from "./counted.ts";
 import { counts } from "./dispositions.ts";
 import { SESSION } from "./ids.ts";
-import { message, toolCall } from "./message.ts";
+import { MESSAGE, message, toolCall } from "./message.ts";
 import { usage } from "./session.ts";
 
 const contextWindow: Schema<ContextWindowInfo> = objectOf<ContextWindowInfo>({
@@ -34,28 +34,7 @@ const reply: Schema<ChatReply> = named(
   }),
   {
     session_id: "s-638970068657137a381bd40d",
-    message: {
-      message_id: "msg-210064a7230a56220aaa1625",
-      position: 1,
-      role: "assistant",
-      content: "It is dark to enjoyO dog with",
-      thinking: null,
-      tool_calls: [],
-      created_at: "2026-11-21T12:57:11.591Z",
-      reply: {
-        model: "oriel-demo",
-        engine: "embedded",
-        finish_reason: "allowance",
-        prompt_tokens: 15,
-        cached_tokens: 14,
-        reply_tokens: 8,
-        window: 4096,
-        duration_ms: 19,
-        receipt_id: "r-9128cea34e4a6f5e10005fb7",
-        verdict: "verified",
-        error: null,
-      },
-    },
+    message: MESSAGE,
     tool_calls_executed: [],
     context_window: { current_window: 4096, usage_tokens: 23, reason: "initial_setup" },
     usage: { used_tokens: 23, basis: "exact", window: 4096, percentage: 0.6, available: 4073, in_flight_tokens: 0 },

@@ -38,6 +38,30 @@ const reply: Schema<ReplyInfo> = named(
   ),
 );
 
+/** A reply of the demonstration model, as it was given. */
+export const MESSAGE: MessageInfo = {
+  message_id: "msg-210064a7230a56220aaa1625",
+  position: 1,
+  role: "assistant",
+  content: "It is dark to enjoyO dog with",
+  thinking: null,
+  tool_calls: [],
+  created_at: "2026-11-21T12:57:11.591Z",
+  reply: {
+    model: "oriel-demo",
+    engine: "embedded",
+    finish_reason: "allowance",
+    prompt_tokens: 15,
+    cached_tokens: 14,
+    reply_tokens: 8,
+    window: 4096,
+    duration_ms: 19,
+    receipt_id: "r-9128cea34e4a6f5e10005fb7",
+    verdict: "verified",
+    error: null,
+  },
+};
+
 export const message: Schema<MessageInfo> = named(
   "Message",
   objectOf<MessageInfo>({
@@ -50,28 +74,7 @@ export const message: Schema<MessageInfo> = named(
     created_at: time("When it was said."),
     reply: nullable(reply),
   }),
-  {
-    message_id: "msg-210064a7230a56220aaa1625",
-    position: 1,
-    role: "assistant",
-    content: "It is dark to enjoyO dog with",
-    thinking: null,
-    tool_calls: [],
-    created_at: "2026-11-21T12:57:11.591Z",
-    reply: {
-      model: "oriel-demo",
-      engine: "embedded",
-      finish_reason: "allowance",
-      prompt_tokens: 15,
-      cached_tokens: 14,
-      reply_tokens: 8,
-      window: 4096,
-      duration_ms: 19,
-      receipt_id: "r-9128cea34e4a6f5e10005fb7",
-      verdict: "verified",
-      error: null,
-    },
-  },
+  MESSAGE,
 );
 
 export const messages: Schema<MessagesReply> = named(

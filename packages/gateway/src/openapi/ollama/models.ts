@@ -20,22 +20,28 @@ const IDENTITY: Fields = {
   details,
 };
 
+const DETAILS = {
+  parent_model: "",
+  format: "gguf",
+  family: "llama",
+  families: ["llama"],
+  parameter_size: "2.0M",
+  quantization_level: "F16",
+  context_length: 4096,
+};
+
+const DEMONSTRATION = {
+  name: "oriel-demo",
+  model: "oriel-demo",
+  size: 4076064,
+  digest: "0000000000000000000000000000000000000000000000000000000000000000",
+  details: DETAILS,
+};
+
 const tags: Schema = named("OllamaTags", object({ models: list(object({ ...IDENTITY, modified_at: text("ISO 8601.") })) }), {
   models: [
     {
-      name: "oriel-demo",
-      model: "oriel-demo",
-      size: 4076064,
-      digest: "0000000000000000000000000000000000000000000000000000000000000000",
-      details: {
-        parent_model: "",
-        format: "gguf",
-        family: "llama",
-        families: ["llama"],
-        parameter_size: "2.0M",
-        quantization_level: "F16",
-        context_length: 4096,
-      },
+      ...DEMONSTRATION,
       modified_at: "2026-11-21T08:59:32.190Z",
     },
   ],
@@ -55,19 +61,7 @@ const running: Schema = named(
   {
     models: [
       {
-        name: "oriel-demo",
-        model: "oriel-demo",
-        size: 4076064,
-        digest: "0000000000000000000000000000000000000000000000000000000000000000",
-        details: {
-          parent_model: "",
-          format: "gguf",
-          family: "llama",
-          families: ["llama"],
-          parameter_size: "2.0M",
-          quantization_level: "F16",
-          context_length: 4096,
-        },
+        ...DEMONSTRATION,
         context_length: 4096,
       },
     ],
@@ -89,15 +83,7 @@ const show: Schema = named(
     modelfile: "",
     parameters: "num_ctx                        4096",
     template: "",
-    details: {
-      parent_model: "",
-      format: "gguf",
-      family: "llama",
-      families: ["llama"],
-      parameter_size: "2.0M",
-      quantization_level: "F16",
-      context_length: 4096,
-    },
+    details: DETAILS,
     model_info: { "general.architecture": "llama", "llama.context_length": 4096 },
     capabilities: ["completion"],
     modified_at: "2026-11-21T08:59:32.190Z",

@@ -1,5 +1,6 @@
-import type { Finish, JsonObject, ReplyRecord, Usage, Verdict, WindowReason } from "@oriel/core";
+import type { Finish, JsonObject, ReplyRecord, Usage, WindowReason } from "@oriel/core";
 import { integer, number, object, oneOf, optional, type Read, required, string } from "../../field.ts";
+import { verdictIn } from "../read-verdict.ts";
 
 /** How a reply came about, in a session file; `null` is "not reported". */
 export function replyFields(reply: ReplyRecord): JsonObject {
@@ -32,7 +33,7 @@ export const replyRecord: Read<ReplyRecord> = (value, param) => {
     windowReason: required(sent, "window_reason", windowReasonWord, param),
     durationMs: optional(sent, "duration_ms", number(0, Number.MAX_SAFE_INTEGER), param),
     receipt: optional(sent, "receipt_id", string, param),
-    verdict: optional(sent, "verdict", verdict, param),
+    verdict: optional(sent, "verdict", verdictIn(integer), param),
     error: optional(sent, "error", failure, param),
   };
 };
@@ -64,20 +65,6 @@ function usageOf(sent: JsonObject, at: string): Usage {
     ...(replyTokens === undefined ? {} : { replyTokens }),
   };
 }
-
-const verdict: Read<Verdict> = (value, param) => {
-  const sent = object(value, param);
-  const kind = required(sent, "kind", oneOf("verified", "differs", "backend_truncated", "unreported"), param);
-  switch (kind) {
-    case "verified":
-    case "unreported":
-      return { kind };
-    case "differs":
-      return { kind, by: required(sent, "by", integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER), param) };
-    case "backend_truncated":
-      return { kind, sent: required(sent, "sent", tokens, param), read: required(sent, "read", tokens, param) };
-  }
-};
 
 const failure: Read<{ readonly code: string; readonly message: string }> = (value, param) => {
   const sent = object(value, param);

@@ -1,0 +1,17 @@
+import type { Kysely } from "kysely";
+import type { Tables } from "./schema.ts";
+
+/**
+ * What a new branch or snapshot of a session is numbered with. Two processes may see the same number where a database lets transactions
+ * overlap: every order by `sequence` goes on by `id`.
+ */
+export async function nextSequence(db: Kysely<Tables>, table: "branches" | "snapshots", sessionId: string): Promise<number> {
+  const last = await db
+    .selectFrom(table)
+    .select("sequence")
+    .where("session_id", "=", sessionId)
+    .orderBy("sequence", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return last === undefined ? 0 : last.sequence + 1;
+}
