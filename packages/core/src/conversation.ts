@@ -22,8 +22,40 @@ export interface SessionSettings {
   readonly temperature?: number | undefined;
   /** How many snapshots of each purpose are kept. */
   readonly maxSnapshots?: number | undefined;
+  /** Whose texts stand in the system prompt: one of `PROMPT_MODES`, or the user's own. Without one, there are only the user's own words. */
+  readonly mode?: string | undefined;
+  readonly goal?: string | undefined;
+  /** What is in use, which the system prompt tells the model of. */
+  readonly activeSkills?: readonly InUse[] | undefined;
+  readonly activeTools?: readonly InUse[] | undefined;
+  readonly activeHooks?: readonly InUse[] | undefined;
+  readonly activeMcpServers?: readonly InUse[] | undefined;
+  /** The context files that were found for the conversation, as they were read then. */
+  readonly discovered?: DiscoveredContext | undefined;
   readonly [other: string]: JsonObject[string] | undefined;
 }
+
+/** Something in use that the model should know of. A type, since settings are JSON. */
+export type InUse = {
+  readonly name: string;
+  /** What it is for, in a few words. */
+  readonly about?: string;
+};
+
+/** Context files as they stand in the system prompt. A type, since settings are JSON. */
+export type DiscoveredContext = {
+  /** The trusted folder, and the path that was looked up from. */
+  readonly root: string;
+  readonly from: string;
+  /** Each file under a line that names it. */
+  readonly text: string;
+  readonly tokens: Tokens;
+  /** Those that stand in the text, from the root down. */
+  readonly files: readonly { readonly path: string; readonly kind: "whole" | "cut"; readonly tokens: Tokens }[];
+};
+
+/** What a user says of a message: that it never leaves the prompt, or that the model must not see it. */
+export type Mark = "pinned" | "excluded";
 
 /** A session with what its current branch holds. */
 export interface SessionSummary extends Session {

@@ -20,6 +20,9 @@ export type { Entry, Transcript, TranscriptIndex } from "./context/transcript.ts
 export { type Watermarks, watermarksOf } from "./context/watermarks.ts";
 export type {
   Branch,
+  DiscoveredContext,
+  InUse,
+  Mark,
   ReplyRecord,
   Session,
   SessionSettings,

@@ -2,7 +2,17 @@ import { hash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Engine, Log, Machine, ModelProfile, ServedModel, Store } from "@oriel/core";
-import { contextKeeper, inFlight, oneAtATime, openConversations, writeBehind } from "@oriel/session";
+import {
+  contextKeeper,
+  conversationEvents,
+  fitsNow,
+  inFlight,
+  oneAtATime,
+  openConversations,
+  preambles,
+  windowKeeper,
+  writeBehind,
+} from "@oriel/session";
 import { Hono } from "hono";
 import { createCatalog, type Listing } from "./catalog/catalog.ts";
 import { promptTally } from "./context/prompt-tally.ts";
@@ -33,8 +43,6 @@ import { sessionStatusRoutes } from "./routes/session-status.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { snapshotRoutes } from "./routes/snapshots.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
-import { fitsNow } from "./window/fits.ts";
-import { windowKeeper } from "./window/window-keeper.ts";
 import { windowTally } from "./window/window-tally.ts";
 
 export interface GatewayOptions extends Door {
@@ -105,6 +113,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const behind = writeBehind(options.store, { log: options.log, ...KEPT, after: (ms, then) => void later(ms, then) });
   const prompts = promptTally();
+  const events = conversationEvents(options.now);
   const context = contextKeeper({
     windows,
     counters: options.counters,
@@ -117,6 +126,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     later,
     watch: prompts,
+    tell: events.tell,
     now: options.now,
     newId: options.newId,
     log: options.log,
@@ -140,6 +150,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     running,
     turns: oneAtATime(),
     open: openConversations(options.store),
+    preambles: preambles(),
+    tell: events.tell,
     inFlight: inFlight(),
     pace: { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs },
     holdMs: timings.holdMs,

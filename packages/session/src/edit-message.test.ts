@@ -15,7 +15,7 @@ let ports: SessionPorts;
 beforeEach(async () => {
   store = await openSqliteStore({ path: ":memory:", now: () => NOW });
   let ids = 0;
-  ports = { store, now: () => Date.parse(NOW), newId: (prefix) => `${prefix}-${ids++}` };
+  ports = { store, tell: () => undefined, now: () => Date.parse(NOW), newId: (prefix) => `${prefix}-${ids++}` };
   await store.sessions.create({ id: "s", model: "m", policy: "oriel", title: undefined, settings: {}, createdAt: NOW, updatedAt: NOW });
 });
 afterEach(() => store.close());

@@ -1,4 +1,4 @@
-import { type SessionSummary, type Store, type StoredMessage, textOf, textPart } from "@oriel/core";
+import { type SessionSummary, type Store, type StoredMessage, textPart } from "@oriel/core";
 import { openSqliteStore } from "@oriel/store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,6 @@ describe("openConversations", () => {
       fc.record({ do: fc.constant("say" as const), messages: fc.integer({ min: 1, max: 3 }) }),
       fc.record({ do: fc.constant("fork" as const), at: fc.nat() }),
       fc.record({ do: fc.constant("use" as const), branch: fc.nat() }),
-      fc.record({ do: fc.constant("prompt" as const), text: fc.constantFrom("", "Be brief.", "Be long.") }),
       fc.record({ do: fc.constant("replace" as const) }),
       fc.record({ do: fc.constant("read" as const) }),
     );
@@ -30,13 +29,11 @@ describe("openConversations", () => {
           if (one.do === "say") for (let count = 0; count < one.messages; count += 1) await world.say();
           else if (one.do === "fork") await world.fork(one.at);
           else if (one.do === "use") await world.use(one.branch);
-          else if (one.do === "prompt") await world.setPrompt(one.text);
           else if (one.do === "replace") await world.replace();
           else {
             const session = await world.session();
-            const { system, history } = await open.read(session);
+            const { history } = await open.read(session);
             expect(history).toEqual(await world.store.messages.list("s", { branch: session.branch }));
-            expect(system === undefined ? "" : textOf(system.content)).toBe(session.settings.systemPrompt ?? "");
           }
         }
         await world.store.close();
@@ -48,7 +45,6 @@ describe("openConversations", () => {
   it("asks the store for what is new, and hands on the very messages it had before", async () => {
     const world = await worldOf();
     for (let count = 0; count < 5; count += 1) await world.say();
-    await world.setPrompt("Be brief.");
     const asked: unknown[] = [];
     const messages: Store["messages"] = {
       ...world.store.messages,
@@ -65,7 +61,6 @@ describe("openConversations", () => {
     expect(asked).toEqual([undefined, 4]);
     expect(after.history).toHaveLength(6);
     expect(before.history.every((stored, at) => stored === after.history[at])).toBe(true);
-    expect(after.system).toBe(before.system);
     await world.store.close();
   });
 
@@ -109,7 +104,6 @@ async function worldOf() {
       await store.branches.fork({ id: `b-${ids++}`, sessionId: "s", from: branch, at: at % (messageCount + 1), createdAt: AT });
     },
     use: async (at: number) => store.branches.use("s", await branchAt(at), AT),
-    setPrompt: (systemPrompt: string) => store.sessions.update("s", { settings: { systemPrompt }, updatedAt: AT }),
     /** As when it was deleted and another was imported under its id. */
     async replace() {
       await store.sessions.delete("s");

@@ -1,9 +1,11 @@
-import { type Message, type SessionSummary, type Store, type StoredMessage, textPart } from "@oriel/core";
+import type { Message, SessionSummary, Store, StoredMessage } from "@oriel/core";
+import { type Marks, UNMARKED } from "./marks.ts";
 
 /** The messages of a branch, each the same object as in the turn before, so that what was worked out of it can be found again. */
 export interface OpenConversation {
-  readonly system: Message | undefined;
   readonly history: readonly StoredMessage[];
+  /** By position in the history. */
+  readonly marks: Marks;
 }
 
 /** Conversations that were gone on with lately, in memory: a turn reads only what is new from the store. */
@@ -50,24 +52,14 @@ export function openConversations(store: Pick<Store, "messages">, bounds: OpenBo
       const key = JSON.stringify([session.id, session.branch]);
       const before = held.get(key);
       const history = await historyOf(session, before);
-      const system = systemOf(session, before?.system);
-      hold(key, { system, history, characters: charactersOf(history, before) });
-      return { system, history };
+      hold(key, { history, characters: charactersOf(history, before) });
+      return { history, marks: UNMARKED };
     },
   };
 }
 
-interface Held extends OpenConversation {
+interface Held extends Pick<OpenConversation, "history"> {
   readonly characters: number;
-}
-
-function systemOf({ settings }: SessionSummary, before: Message | undefined): Message | undefined {
-  const { systemPrompt = "" } = settings;
-  if (systemPrompt === "") return undefined;
-  const [part] = before?.content ?? [];
-  return before !== undefined && part?.type === "text" && part.text === systemPrompt
-    ? before
-    : { role: "system", content: textPart(systemPrompt) };
 }
 
 function charactersOf(history: readonly StoredMessage[], before: Held | undefined): number {

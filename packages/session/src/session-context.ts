@@ -1,24 +1,12 @@
 import type { CancelSignal, SessionSnapshot, SessionSummary } from "@oriel/core";
+import { askedOf } from "./asked-of.ts";
 import type { Compressing, Compression } from "./context/compress.ts";
-import type { ContextKeeper } from "./context/context-keeper.ts";
 import type { ContextLook } from "./context/look.ts";
 import type { Asked } from "./context/ports.ts";
 import type { Undone } from "./context/undo-checkpoint.ts";
-import type { Offer } from "./offer.ts";
-import type { OpenConversations } from "./open-conversations.ts";
-import { promptOf } from "./prompt-of.ts";
 import { sessionOf } from "./session-of.ts";
-import type { SessionPorts } from "./session-ports.ts";
-import { standingOf } from "./standing-of.ts";
+import type { SessionContextPorts } from "./session-ports.ts";
 import { keepState } from "./take-snapshot.ts";
-
-/** What a kept conversation's context needs of the world. */
-export interface SessionContextPorts extends SessionPorts {
-  readonly open: OpenConversations;
-  readonly context: ContextKeeper;
-  /** @throws OrielError `model_not_found`. */
-  readonly route: (model: string) => Promise<Offer>;
-}
 
 /** A session between two turns. */
 export interface RestingSession {
@@ -65,13 +53,5 @@ export async function undoInSession(
 /** The session as its next turn would ask for it, with nothing new said. */
 async function restingSession(ports: SessionContextPorts, id: string): Promise<RestingSession & { readonly asked: Asked }> {
   const session = await sessionOf(ports.store, id);
-  const conversation = await ports.open.read(session);
-  const asked: Asked = {
-    request: { prompt: { kind: "chat", messages: promptOf(conversation, undefined) }, sampling: {}, maxTokens: session.settings.maxTokens },
-    offer: await ports.route(session.model),
-    standing: standingOf(session, conversation.history),
-    conversation: { kind: "kept", id },
-    protocol: "control",
-  };
-  return { session, firstMessage: conversation.system === undefined ? 0 : 1, asked };
+  return { session, ...(await askedOf(ports, session, await ports.open.read(session), undefined, {})) };
 }

@@ -16,6 +16,7 @@ import { type FakeEngine, fakeEngine, fakeReply, steppedReply } from "@oriel/tes
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type InFlight, inFlight } from "./in-flight.ts";
 import { openConversations } from "./open-conversations.ts";
+import { preambles } from "./preamble/preambles.ts";
 import { takeTurn } from "./take-turn.ts";
 import type { TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
 
@@ -177,12 +178,13 @@ describe("takeTurn", () => {
     return {
       store,
       open: openConversations(store),
+      preambles: preambles(),
       inFlight: flight,
-      route: () =>
-        Promise.resolve({
-          served,
-          send: (request, signal) => engine.send({ ...request, model: served.details.name, window: served.window.tokens }, signal),
-        }),
+      route: () => Promise.resolve({ served, engine }),
+      context: {
+        send: ({ request }, signal) => engine.send({ ...request, model: served.details.name, window: served.window.tokens }, signal),
+      },
+      tell: () => undefined,
       now: () => 1_767_225_600_000,
       newId: (prefix) => `${prefix}-${Math.random()}-${id++}`,
     };

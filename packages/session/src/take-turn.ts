@@ -1,8 +1,7 @@
-import { asOrielError, type CancelSignal, type Message, OrielError, type Prompt, textPart } from "@oriel/core";
+import { asOrielError, type CancelSignal, type Message, OrielError, textPart } from "@oriel/core";
+import { askedOf } from "./asked-of.ts";
 import { KeptTurn } from "./kept-turn.ts";
-import { promptOf } from "./prompt-of.ts";
 import { sessionNotFound } from "./session-not-found.ts";
-import { standingOf } from "./standing-of.ts";
 import type { TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
 
 /**
@@ -23,16 +22,12 @@ export async function* takeTurn(ports: TurnPorts, sessionId: string, input: Turn
   if (input.message === undefined && history.length === 0) {
     throw new OrielError("empty_history", "There is nothing to answer yet: send a message first.", { param: "message" });
   }
-  const route = await ports.route(session.model, standingOf(session, history));
   const user: Message | undefined = input.message === undefined ? undefined : { role: "user", content: textPart(input.message) };
-  const messages = promptOf(conversation, user);
-  const prompt: Prompt = { kind: "chat", messages };
-  const sampling = { ...input.sampling, temperature: input.sampling?.temperature ?? session.settings.temperature };
-  const maxTokens = input.maxTokens ?? session.settings.maxTokens;
-  const turn = new KeptTurn(ports, session, history, route.served, prompt);
+  const { asked } = await askedOf(ports, session, conversation, user, input);
+  const turn = new KeptTurn(ports, session, history, asked.offer.served, asked.request.prompt);
 
   try {
-    for await (const events of route.send({ prompt, sampling, maxTokens, think: input.think }, signal)) {
+    for await (const events of ports.context.send(asked, signal)) {
       turn.add(events);
       ports.inFlight.report(sessionId, events);
       if (events.some((event) => event.type === "reply-start")) {

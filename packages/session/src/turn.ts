@@ -1,37 +1,25 @@
 import type {
-  CancelSignal,
   Count,
   ModelRequest,
+  Overflow,
   ReplyAccount,
   ReplyEvent,
-  ReplyStream,
   Sampling,
-  ServedModel,
   Store,
   StoredMessage,
   Tokens,
   WindowReason,
   WindowUsage,
 } from "@oriel/core";
+import type { ContextKeeper } from "./context/context-keeper.ts";
 import type { InFlight } from "./in-flight.ts";
-import type { OpenConversations } from "./open-conversations.ts";
+import type { SessionContextPorts } from "./session-ports.ts";
 
 /** What a turn needs of the world. */
-export interface TurnPorts {
+export interface TurnPorts extends Omit<SessionContextPorts, "store" | "context"> {
   readonly store: Pick<Store, "sessions" | "messages">;
-  /** Over the same store. */
-  readonly open: OpenConversations;
-  /** Where the session's model runs now, and how it is reached. @throws OrielError `model_not_found`. */
-  readonly route: (model: string, standing: Standing) => Promise<Route>;
+  readonly context: Pick<ContextKeeper, "send">;
   readonly inFlight: InFlight;
-  readonly now: () => number;
-  readonly newId: (prefix: string) => string;
-}
-
-export interface Route {
-  readonly served: ServedModel;
-  /** Sends a request to the model, in the window that the policy plans for it. */
-  send(request: ModelRequest, signal: CancelSignal): ReplyStream;
 }
 
 /** How a conversation stands before a turn, as far as its window depends on it. */
@@ -51,6 +39,10 @@ export interface TurnInput {
   readonly maxTokens?: Tokens | undefined;
   readonly think?: ModelRequest["think"];
   readonly sampling?: Sampling | undefined;
+  /** What is done when the conversation does not fit; left out, the session's policy decides. */
+  readonly overflow?: Overflow | undefined;
+  /** Who sends it, for the receipt. */
+  readonly client?: string | undefined;
 }
 
 export type TurnEvent =

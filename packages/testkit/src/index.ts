@@ -23,6 +23,7 @@ export { SPECIAL } from "./gguf/byte-vocabulary.ts";
 export { type ScriptedModel, scriptedModel } from "./gguf/scripted-model.ts";
 export { CHATML_TEMPLATE, type TinyArchitecture, type TinyModel, type TinyShape, tinyModel } from "./gguf/tiny-model.ts";
 export { type GgufTensor, type GgufValue, writeGguf } from "./gguf/write-gguf.ts";
+export { MEASURED, measuredEngine } from "./measured-engine.ts";
 export { sampleReceipt } from "./sample-receipt.ts";
 export { storeContract } from "./store-contract.ts";
 export {

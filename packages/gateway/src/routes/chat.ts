@@ -1,6 +1,6 @@
 import { asOrielError, type ReplyEvent } from "@oriel/core";
 import { type ChatEvent, type ChatReply, chatEvent, decodeChatTurn, problem } from "@oriel/protocol";
-import { type Route, type Standing, type TurnEvent, takeTurn } from "@oriel/session";
+import { type TurnEvent, takeTurn } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { orielHeaders } from "../relay/headers.ts";
@@ -13,6 +13,7 @@ import { messageInfo } from "./message-info.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
 import { usageInfo } from "./session-info.ts";
+import { sessionContextPorts } from "./session-ports.ts";
 
 type Accepted = Extract<TurnEvent, { type: "accepted" }>;
 
@@ -47,14 +48,8 @@ async function* turn(ports: RoutePorts, { incoming, outgoing, param }: Exchange)
   const running: RunningReply = ports.running.begin(outgoing);
   const leave = await ports.turns.enter(id);
   try {
-    const route = async (model: string, standing: Standing): Promise<Route> => {
-      const offer = await ports.catalog.route(model);
-      const send: Route["send"] = (request, signal) =>
-        ports.context.send({ request, offer, standing, conversation: { kind: "kept", id }, overflow, client, protocol: "control" }, signal);
-      return { served: offer.served, send };
-    };
-    const turnPorts = { store: ports.store, open: ports.open, inFlight: ports.inFlight, route, now: ports.pace.now, newId: ports.newId };
-    yield* takeTurn(turnPorts, id, { ...asked, message: asked.message ?? undefined }, running.signal);
+    const turnPorts = { ...sessionContextPorts(ports), inFlight: ports.inFlight };
+    yield* takeTurn(turnPorts, id, { ...asked, message: asked.message ?? undefined, overflow, client }, running.signal);
   } catch (thrown) {
     throw running.signal.aborted ? running.reason() : thrown;
   } finally {

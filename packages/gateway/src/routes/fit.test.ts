@@ -1,8 +1,7 @@
 import { answerFit, type Machine, memoryOf } from "@oriel/core";
 import { fitReply } from "@oriel/protocol";
-import { fakeEngine } from "@oriel/testkit";
+import { fakeEngine, MEASURED, measuredEngine } from "@oriel/testkit";
 import { afterEach, describe, expect, it } from "vitest";
-import { MEASURED, measuredEngine } from "../testing/measured-engine.ts";
 import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
 
 const GIB = 1024 ** 3;

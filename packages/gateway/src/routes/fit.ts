@@ -1,7 +1,7 @@
 import { answerFit, OrielError } from "@oriel/core";
 import { fitReply, problem, readFitQuestion } from "@oriel/protocol";
+import { devicesFor, heldNow, NOTHING_HELD } from "@oriel/session";
 import type { Hono } from "hono";
-import { devicesFor, heldNow, NOTHING_HELD } from "../window/devices-for.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Engine, EngineModel } from "@oriel/core";
-import { fakeEngine, fakeReply } from "@oriel/testkit";
+import { fakeEngine, fakeReply, MEASURED } from "@oriel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MediaType, OpenApiDocument } from "../openapi/document.ts";
 import { orielDocument } from "../openapi/oriel-document.ts";
@@ -10,7 +10,6 @@ import { curlLine, type ExampleRequest, exampleBodies, exampleRequest } from "..
 import { operationsOf, type PlacedOperation } from "../openapi/testing/operations-of.ts";
 import { schemaFaults } from "../openapi/testing/schema-faults.ts";
 import { streamFaults } from "../openapi/testing/stream-faults.ts";
-import { MEASURED } from "../testing/measured-engine.ts";
 import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
 
 const VERSION = "0.0.0-test";

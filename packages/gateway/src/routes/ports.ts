@@ -1,5 +1,5 @@
 import type { Engine, EngineModel, Log, Store, TokenCounter } from "@oriel/core";
-import type { InFlight, OneAtATime, OpenConversations, WriteBehind } from "@oriel/session";
+import type { InFlight, OneAtATime, OpenConversations, Preambles, Tell, WriteBehind } from "@oriel/session";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { PromptTally } from "../context/prompt-tally.ts";
 import type { MemoryWatch } from "../machine/memory-watch.ts";
@@ -16,6 +16,8 @@ export interface RoutePorts extends AnswerPorts {
   readonly counters: Counters;
   readonly turns: OneAtATime;
   readonly open: OpenConversations;
+  readonly preambles: Preambles;
+  readonly tell: Tell;
   readonly inFlight: InFlight;
   readonly memory: MemoryWatch;
   readonly tally: WindowTally;

@@ -1,4 +1,5 @@
 import type { Tokens } from "@oriel/core";
+import type { WindowWatch } from "@oriel/session";
 
 /** What has happened to a model's window since the start. */
 interface WindowCounts {
@@ -9,9 +10,7 @@ interface WindowCounts {
 }
 
 /** Counts changes and avoided reloads, per model. */
-export interface WindowTally {
-  asked(model: string, request: { readonly wish: Tokens | undefined; readonly window: Tokens | undefined }): void;
-  changed(model: string, reason: string): void;
+export interface WindowTally extends WindowWatch {
   of(model: string): WindowCounts;
 }
 

@@ -1,10 +1,10 @@
-import { type FittingPlan, OrielError, type Prompt, type Room, type Tokens } from "@oriel/core";
+import { type FittingPlan, OrielError, type Prompt, type Room } from "@oriel/core";
 import { type Fitting, roomOf } from "./fit-prompt.ts";
 import type { IdleWork } from "./idle-work.ts";
 import type { Asked, ContextPorts } from "./ports.ts";
 import { type Prepared, prepare, standingPlan } from "./prepare.ts";
 import { scaleOf } from "./scale.ts";
-import { heldBy } from "./served-window.ts";
+import { windowBetween } from "./served-window.ts";
 import type { Transcripts } from "./transcribe.ts";
 
 /** What is needed between two turns. */
@@ -31,7 +31,7 @@ export async function atRest(ports: RestPorts, asked: Asked): Promise<AtRest> {
   const prepared = await prepare(ports, ports.transcripts, asked, prompt);
   const { transcript, recognised, checkpoints, policy } = prepared;
   const scale = recognised.cut.scale ?? scaleOf(transcript);
-  const window = windowAtRest(asked);
+  const window = windowBetween(asked);
   const fitting: Fitting = {
     ...prepared,
     cut: recognised.cut,
@@ -45,10 +45,4 @@ export async function atRest(ports: RestPorts, asked: Asked): Promise<AtRest> {
   };
   const standing = standingPlan(transcript, recognised.cut, checkpoints, policy, scale);
   return { prompt, prepared, fitting, room: roomOf(fitting, 0), standing };
-}
-
-/** Where the window can be chosen, a turn would choose it; until then it is that of the last reply. */
-function windowAtRest({ offer, standing }: Asked): Tokens | undefined {
-  if (!offer.served.settable) return heldBy(offer);
-  return (standing.modelChanged ? undefined : standing.current) ?? offer.served.window.tokens;
 }

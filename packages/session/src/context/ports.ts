@@ -1,4 +1,6 @@
 import type { Engine, EngineModel, Log, ModelRequest, Overflow, Receipt, Store, TokenCounter, Tokens, WindowPlan } from "@oriel/core";
+import type { ContextEvent, MemoryTold } from "../events/conversation-event.ts";
+import type { Marks } from "../marks.ts";
 import type { Offer } from "../offer.ts";
 import type { Standing } from "../turn.ts";
 
@@ -9,6 +11,8 @@ export interface Asked {
   readonly standing: Standing;
   /** `named`: by the client; `kept`: a session of Oriel's. Left out, the conversation is recognised by its beginning. */
   readonly conversation?: { readonly kind: "named" | "kept"; readonly id: string } | undefined;
+  /** What the user has said of messages, by positions of the prompt. */
+  readonly marks?: Marks | undefined;
   /** What the client wants done with a prompt that does not fit; left out, the policy decides. */
   readonly overflow?: Overflow | undefined;
   readonly protocol: Receipt["protocol"];
@@ -32,6 +36,8 @@ export interface ContextPorts {
   /** Calls back later; answers how to call it off. */
   readonly later: (afterMs: number, then: () => void) => () => void;
   readonly watch: ContextWatch;
+  /** Tells what happens to the prompt of a conversation that Oriel keeps. Never throws, and waits for nobody. */
+  readonly tell: (session: string, event: ContextEvent | MemoryTold) => void;
   readonly now: () => number;
   readonly newId: (prefix: string) => string;
   readonly log: Log;

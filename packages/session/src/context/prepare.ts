@@ -50,7 +50,7 @@ export async function prepare(ports: ContextPorts, transcripts: Transcripts, ask
   // Asked only where it is needed: the best counter may have to wait until its model is loaded.
   const counter = (): Promise<TokenCounter> => ports.counters.counterFor(engine, served.details);
   const calibration = await orUnknown(ports.calibrations.get(engine.id, served.details.name), ports.log);
-  const { transcript: rough, chain } = await estimated(ports, transcripts, prompt, calibration);
+  const { transcript: rough, chain } = await estimated(ports, transcripts, prompt, calibration, asked.conversation?.kind === "kept");
   const recognised = await recognise(ports, asked, chain, `${policy.id} ${overflow}`);
   const checkpoints = await checkpointsIn(ports, recognised.cut);
   const usage = usageOf(rough, recognised.cut, checkpoints, policy);

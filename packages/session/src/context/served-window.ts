@@ -19,6 +19,15 @@ export async function servedWindow(windows: WindowPlanner, offer: Offer, need: W
   return { window: heldBy(offer), sent: undefined, reason: undefined, plan: undefined };
 }
 
+/**
+ * The window of a conversation between two turns. Where the window can be chosen, a turn would choose it; until then it is that of the last
+ * reply. `undefined` where nobody knows.
+ */
+export function windowBetween({ offer, standing }: { readonly offer: Offer; readonly standing: Standing }): Tokens | undefined {
+  if (!offer.served.settable) return heldBy(offer);
+  return (standing.modelChanged ? undefined : standing.current) ?? offer.served.window.tokens;
+}
+
 export function planned(plan: WindowPlan): ServedWindow {
   // An engine that is told no size keeps its own, whatever the policy would have liked.
   return { window: plan.window, sent: plan.sendToEngine ? plan.window : undefined, reason: plan.reason, plan };

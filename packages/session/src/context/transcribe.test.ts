@@ -23,7 +23,7 @@ describe("a conversation that is transcribed again", () => {
         const memory = transcripts();
         for (const [messages, calibration] of turns) {
           const prompt = { kind: "chat", messages } as const;
-          const { transcript, chain } = await estimated(ports, memory, prompt, calibration);
+          const { transcript, chain } = await estimated(ports, memory, prompt, calibration, false);
           const entries = messages.map((message) => ({
             message,
             hash: messageHash(message, ports.hash),
@@ -49,9 +49,9 @@ describe("a conversation that is transcribed again", () => {
     const memory = transcripts();
     let digests = 0;
     const counting = { ...ports, hash: (text: string) => `${digests++} ${text.length}` };
-    await estimated(counting, memory, { kind: "chat", messages: HELD.slice(0, 10) }, undefined);
+    await estimated(counting, memory, { kind: "chat", messages: HELD.slice(0, 10) }, undefined, false);
     digests = 0;
-    await estimated(counting, memory, { kind: "chat", messages: HELD.slice(0, 11) }, undefined);
+    await estimated(counting, memory, { kind: "chat", messages: HELD.slice(0, 11) }, undefined, false);
     // One of the message, and one of the conversation with it; the empty conversation's is worked out each time.
     expect(digests).toBeLessThanOrEqual(3);
   });

@@ -48,12 +48,16 @@ export function transcripts(): Transcripts {
   return { digests: new WeakMap(), last: new WeakMap() };
 }
 
-/** A conversation with an estimate for each message: what costs no call to anybody. */
+/**
+ * A conversation with an estimate for each message: what costs no call to anybody.
+ * @param isKept whether it is one of Oriel's own sessions, see `beginningOf`.
+ */
 export async function estimated(
   ports: Pick<ContextPorts, "hash" | "pause">,
   { digests, last }: Transcripts,
   prompt: Chat,
   calibration: Calibration | undefined,
+  isKept: boolean,
 ): Promise<Transcribed> {
   const { messages } = prompt;
   const [first] = messages;
@@ -86,7 +90,7 @@ export async function estimated(
       index: indexTranscript(entries, areCounted ? indexUpTo(before.transcript.index, shared) : undefined),
     },
     chain: chainOf(
-      entries.slice(shared).map(({ hash }) => hash),
+      entries.slice(shared).map((entry, index) => (isKept && shared + index === 0 ? beginningOf(entry) : entry.hash)),
       ports.hash,
       before?.chain.slice(0, shared + 1),
     ),
@@ -94,6 +98,14 @@ export async function estimated(
   };
   if (first !== undefined) last.set(first, transcribed);
   return transcribed;
+}
+
+/**
+ * Of a conversation that Oriel keeps, the system prompt says what it is like now and not which one it is: after a change of mode it is the same
+ * conversation, and what was summed up of it need not be summed up again.
+ */
+function beginningOf({ message, hash }: Entry): string {
+  return message.role === "system" ? "system" : hash;
 }
 
 /** A text of megabytes is looked at in stretches; what it has at their borders is a token more or less. */

@@ -81,6 +81,7 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
       return () => planned.delete(then);
     },
     watch: { told: silent },
+    tell: silent,
     now: () => clock++,
     newId: (prefix) => `${prefix}-${ids++}`,
     log: { debug: silent, info: silent, error: silent, warn: (event) => void warnings.push(event) },

@@ -13,18 +13,26 @@ import {
   type WindowPlan,
   type WindowSituation,
 } from "@oriel/core";
-import { type Offer, policyOf, type Standing, type WindowNeed, type WindowPlanner } from "@oriel/session";
-import type { WindowTally } from "./window-tally.ts";
+import type { WindowNeed, WindowPlanner } from "../context/ports.ts";
+import type { Offer } from "../offer.ts";
+import { policyOf } from "../policy-of.ts";
+import type { Standing } from "../turn.ts";
 
 export interface WindowKeeperPorts {
   readonly pins: Store["pins"];
   /** The largest window that fits in memory now; `undefined` when that cannot be known. */
   readonly fits: (offer: Offer) => Promise<Tokens | undefined>;
-  readonly tally: WindowTally;
+  readonly tally: WindowWatch;
   /** The sizes models were measured at, for policies that use them. */
   readonly profiles: readonly ModelProfile[];
   readonly now: () => number;
   readonly log: Log;
+}
+
+/** Who wants to know what is asked of windows, and what becomes of them. */
+export interface WindowWatch {
+  asked(model: string, request: { readonly wish: Tokens | undefined; readonly window: Tokens | undefined }): void;
+  changed(model: string, reason: string): void;
 }
 
 /** Decides the window of each request, and keeps the one window a model has for all its clients. */

@@ -1,7 +1,6 @@
 import { type Device, largestFit, memoryOf, OrielError } from "@oriel/core";
-import { fakeEngine } from "@oriel/testkit";
+import { fakeEngine, MEASURED, measuredEngine } from "@oriel/testkit";
 import { describe, expect, it } from "vitest";
-import { MEASURED, measuredEngine } from "../testing/measured-engine.ts";
 import { fitsNow } from "./fits.ts";
 
 const GIB = 1024 ** 3;

@@ -1,5 +1,5 @@
 import { type Engine, type EngineModel, type ModelMemory, type ModelSpec, PLAIN_SERVING } from "@oriel/core";
-import { fakeEngine } from "@oriel/testkit";
+import { fakeEngine } from "./fake-engine.ts";
 
 const MIB = 1024 ** 2;
 
