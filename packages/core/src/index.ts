@@ -84,6 +84,7 @@ export { type BudgetFault, checkTier } from "./memory/registry-check.ts";
 export { PLAIN_SERVING, type Serving } from "./memory/serving.ts";
 export { type Message, type Part, type Role, type Tool, type ToolCall, textOf, textPart } from "./message.ts";
 export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bounds.ts";
+export { planResidence, type ResidencePlan, type Resident } from "./memory/plan-residence.ts";
 export { FAMILIES } from "./model/families/all.ts";
 export type { Family } from "./model/family.ts";
 export { type ByteSource, bytesInMemory } from "./model/gguf/byte-source.ts";

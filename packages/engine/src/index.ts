@@ -3,6 +3,7 @@ export { type EmbeddedEngineOptions, embeddedEngine } from "./embedded/embedded-
 export { defaultWindow } from "./embedded/model-facts.ts";
 export { checkModelFile, type ModelFile } from "./embedded/model-file.ts";
 export { readGgufFile } from "./embedded/read-gguf-file.ts";
+export { type Residence, type ResidenceOptions, residence } from "./residence/residence.ts";
 export { type Discovering, discoverEngines, USUAL_ADDRESSES } from "./upstream/discover.ts";
 export { engineFor } from "./upstream/engine-for.ts";
 export { type EngineKind, type FoundEngine, type Identifying, type Identity, identify } from "./upstream/identify.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { asOrielError, type Engine } from "@oriel/core";
+import { asOrielError, type Engine, type Machine } from "@oriel/core";
 import type { Gateway } from "@oriel/gateway";
 import { urlOf } from "../config/address.ts";
 import { planEngines } from "../config/engine-plan.ts";
@@ -77,19 +77,28 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
     hasOtherEngines: found.engines.length > 0,
     bundled: engineParts.bundledModelPath(),
   });
-  const embedded = await embeddedEngines(files, config, registered, engineParts, log);
+  const machinePorts = systemPorts();
+  const probe = (): Promise<Machine> => probeMachine(machinePorts);
+  const { value: unloadAfterMs } = config.unloadAfterMs;
+  const home = engineParts.residence({
+    devices: async () => (await probe()).devices,
+    idleMs: unloadAfterMs === 0 ? undefined : unloadAfterMs,
+    now: around.now,
+    later: laterUnlessAlone,
+    log,
+  });
+  const embedded = await embeddedEngines(files, config, registered, engineParts, home, log);
   for (const message of embedded.notes) announce({ event: "note", message });
   const engines = [...found.engines, ...embedded.engines];
   for (const engine of engines) parts.add(engine.label, () => engine.close());
 
   const counters = tokenCounters({ log });
   parts.add("the counters", () => counters.close());
-  const machinePorts = systemPorts();
   const gateway = createGateway({
     engines,
     store,
     counters,
-    probe: () => probeMachine(machinePorts),
+    probe,
     log,
     version: orielVersion(),
     modelProfiles: profiles,
@@ -108,6 +117,12 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
   const [first] = embedded.engines;
   if (first !== undefined) await loadOrGoOn(first, gateway, announce, config.models.value.length === 0);
   announce(readyEvent({ version: orielVersion(), url, afterMs: around.now() - startedMs, listing: await gateway.listing() }));
+}
+
+/** What is only waited for keeps no process alive. */
+function laterUnlessAlone(afterMs: number, then: () => void): () => void {
+  const timer = setTimeout(then, afterMs).unref();
+  return () => clearTimeout(timer);
 }
 
 /** A model that was named must load. Oriel without the demonstration model still serves the page, and engines once it is started again. */

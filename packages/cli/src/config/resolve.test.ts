@@ -42,6 +42,7 @@ describe("resolveConfig", () => {
       kvRamLimitBytes: { value: undefined, origin },
       kvSsdLimitBytes: { value: 2_147_483_648, origin },
       modelRegistries: { value: [], origin },
+      unloadAfterMs: { value: 1_800_000, origin },
       shutdownGraceMs: { value: 10_000, origin },
     });
   });
@@ -93,6 +94,8 @@ describe("resolveConfig", () => {
     { name: "kvSsdLimitBytes", env: { ORIEL_KV_SSD_LIMIT: "10GB" }, toml: 'kv_ssd_limit = "10GB"', value: 10_000_000_000 },
     { name: "kvSsdLimitBytes", env: { ORIEL_KV_SSD_LIMIT: "0" }, toml: "kv_ssd_limit = 0", value: 0 },
     { name: "modelRegistries", env: { ORIEL_MODEL_REGISTRY: "/r.json" }, toml: 'model_registry = "/r.json"', value: ["/r.json"] },
+    { name: "unloadAfterMs", env: { ORIEL_UNLOAD_AFTER: "5min" }, toml: 'unload_after = "300s"', value: 300_000 },
+    { name: "unloadAfterMs", env: { ORIEL_UNLOAD_AFTER: "0" }, toml: "unload_after = 0", value: 0 },
     { name: "shutdownGraceMs", env: { ORIEL_SHUTDOWN_GRACE: "1m" }, toml: 'shutdown_grace = "60s"', value: 60_000 },
     { name: "shutdownGraceMs", env: { ORIEL_SHUTDOWN_GRACE: "250ms" }, toml: 'shutdown_grace = "0.25s"', value: 250 },
   ];
@@ -167,7 +170,7 @@ describe("parseConfigFile", () => {
   it("names the key that nobody knows, and the one that was meant", () => {
     expect(messageOf("prot = 1")).toBe(`${FILE}: there is no setting "prot". Did you mean port?`);
     expect(messageOf("[server]\nport = 1")).toBe(
-      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, kv_sequences, kv_ram_limit, kv_ssd_limit, model_registry, shutdown_grace.`,
+      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, kv_sequences, kv_ram_limit, kv_ssd_limit, model_registry, unload_after, shutdown_grace.`,
     );
   });
 

@@ -51,6 +51,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     kvRamLimitBytes: resolved("kvRamLimitBytes"),
     kvSsdLimitBytes: resolved("kvSsdLimitBytes"),
     modelRegistries: resolved("modelRegistries"),
+    unloadAfterMs: resolved("unloadAfterMs"),
     shutdownGraceMs: resolved("shutdownGraceMs"),
   };
 }

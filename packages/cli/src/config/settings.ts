@@ -3,6 +3,7 @@ import type { Backend } from "./backend.ts";
 import {
   backends,
   duration,
+  durationOrNever,
   files,
   folder,
   hostName,
@@ -37,6 +38,7 @@ export interface Values {
   readonly kvRamLimitBytes: Bytes | undefined;
   readonly kvSsdLimitBytes: Bytes;
   readonly modelRegistries: readonly string[];
+  readonly unloadAfterMs: Milliseconds;
   readonly shutdownGraceMs: Milliseconds;
 }
 
@@ -180,6 +182,14 @@ export const SETTINGS: Settings = {
     default: () => [],
     description: "JSON file that grants embedded models memory and disk space (tier_config)",
   },
+  unloadAfterMs: {
+    key: "unload_after",
+    env: ["ORIEL_UNLOAD_AFTER"],
+    flag: "--unload-after <duration>",
+    kind: durationOrNever,
+    default: () => 30 * 60_000,
+    description: "how long an embedded model stays in memory when nobody asks it anything; 0 for ever",
+  },
   shutdownGraceMs: {
     key: "shutdown_grace",
     env: ["ORIEL_SHUTDOWN_GRACE"],
@@ -207,5 +217,6 @@ export const SETTING_NAMES: readonly (keyof Values)[] = [
   "kvRamLimitBytes",
   "kvSsdLimitBytes",
   "modelRegistries",
+  "unloadAfterMs",
   "shutdownGraceMs",
 ];

@@ -82,6 +82,14 @@ export const duration: ValueKind<Milliseconds> = {
   show: (ms) => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`),
 };
 
+export const durationOrNever: ValueKind<Milliseconds> = {
+  ...duration,
+  expected: "a duration such as 30min, at most 24 hours, or 0 for never",
+  fromTexts: (texts, folders) => (texts.length === 1 && texts[0]?.trim() === "0" ? 0 : duration.fromTexts(texts, folders)),
+  fromToml: (value, folders) => (value === 0 || value === "0" ? 0 : duration.fromToml(value, folders)),
+  show: (ms) => (ms === 0 ? "never" : ms % 60_000 === 0 ? `${ms / 60_000}min` : duration.show(ms)),
+};
+
 export const backends: ValueKind<readonly Backend[]> = {
   expected: "URLs such as http://127.0.0.1:11434, in the file also tables { url, kind, api_key }",
   fromTexts: (texts) => everyOf(commaSeparated(texts), backendFromText),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Engine, Log, RegisteredModel } from "@oriel/core";
+import type { Residence } from "@oriel/engine";
 import type { Config } from "../config/resolve.ts";
 import type { EmbeddedFile } from "./embedded-files.ts";
 import { budgetFaults, type KvLimits, kvBudget } from "./kv-budget.ts";
@@ -14,12 +15,16 @@ export interface EmbeddedEngines {
   readonly notes: readonly string[];
 }
 
-/** An embedded engine for each model file, within what the settings and the registry grant it. Loads nothing. */
+/**
+ * An embedded engine for each model file, within what the settings and the registry grant it. Loads nothing.
+ * @param home where their models live side by side.
+ */
 export async function embeddedEngines(
   files: readonly EmbeddedFile[],
   config: Config,
   registered: readonly RegisteredModel[],
   { embeddedEngine, readGgufFile, defaultWindow }: EngineParts,
+  home: Residence,
   log: Log,
 ): Promise<EmbeddedEngines> {
   const limits: KvLimits = {
@@ -32,10 +37,10 @@ export async function embeddedEngines(
   const notes: string[] = [];
   for (const [index, { path, isDemonstration }] of files.entries()) {
     const entry = registeredAs(registered, path);
-    const reading = entry?.tier === undefined ? undefined : await readGgufFile(path);
-    const spec = reading?.kind === "known" ? reading.spec : undefined;
+    const reading = await readGgufFile(path);
+    const spec = reading.kind === "known" ? reading.spec : undefined;
     if (entry !== undefined && spec !== undefined) notes.push(...budgetFaults(entry, spec, defaultWindow(spec.trainedWindow)));
-    engines.push(
+    const make = (): Engine =>
       embeddedEngine({
         id: index === 0 ? "embedded" : `embedded-${index + 1}`,
         modelPath: path,
@@ -44,8 +49,8 @@ export async function embeddedEngines(
         threads: config.threads.value,
         log,
         ...kvBudget(limits, entry, spec?.weights?.total ?? 0),
-      }),
-    );
+      });
+    engines.push(home.house(make, defaultWindow(spec?.trainedWindow)));
   }
   return { engines, notes };
 }
