@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
-import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
+import { cleanEnvironment, eventsOf, untilReady } from "../harness/oriel-process.mjs";
 import { residentMemory } from "../harness/processes.mjs";
 
 /**
@@ -18,7 +18,6 @@ import { residentMemory } from "../harness/processes.mjs";
 
 /** What a process does after it is ready (closing files, collecting garbage) is over by then. */
 const REST_MS = 2000;
-const GIVE_UP_MS = 60_000;
 
 /**
  * Starts a server, waits until it serves, looks at it at rest, and stops it.
@@ -52,47 +51,4 @@ export async function startOnce(args) {
     await exited;
     process.off("exit", kill);
   }
-}
-
-/**
- * The lines of JSON that a process prints, each to be waited for by its event's name.
- * @param {import("node:stream").Readable} stdout
- */
-function eventsOf(stdout) {
-  /** @type {Map<string, { promise: Promise<any>, resolve: (event: any) => void }>} */
-  const awaited = new Map();
-  /** @param {string} name */
-  const entry = (name) => {
-    const known = awaited.get(name) ?? deferred();
-    awaited.set(name, known);
-    return known;
-  };
-  createInterface({ input: stdout }).on("line", (line) => {
-    const event = JSON.parse(line);
-    entry(event.event).resolve(event);
-  });
-  return { get: (/** @type {string} */ name) => entry(name).promise };
-}
-
-function deferred() {
-  /** @type {(value: any) => void} */
-  let resolve = () => undefined;
-  const promise = new Promise((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}
-
-/** @param {string} url */
-async function untilReady(url) {
-  const endMs = performance.now() + GIVE_UP_MS;
-  while ((await fetch(url)).status !== 200) {
-    if (performance.now() > endMs) throw new Error(`${url} did not answer 200 within ${GIVE_UP_MS} ms.`);
-    await pause(5);
-  }
-}
-
-/** Nothing that would point Oriel at other engines, files or settings. */
-function cleanEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(ORIEL_|OLLAMA_|OPENAI_|NODE_)/.test(name)));
 }
