@@ -12,7 +12,7 @@ export interface KvLimits {
   readonly sequences: number;
 }
 
-type KvOptions = Pick<EmbeddedEngineOptions, "sequences" | "maxHotBytes" | "coldFolder" | "maxColdBytes">;
+type KvOptions = Pick<EmbeddedEngineOptions, "sequences" | "maxHotBytes" | "coldFolder" | "maxColdBytes" | "hotTokens">;
 
 /**
  * What one model may take. A registry that gives it a budget on disk gives it a folder of its own: the budget is for the whole of a folder.
@@ -28,8 +28,9 @@ export function kvBudget(limits: KvLimits, registered: RegisteredModel | undefin
   const beside = tier.ramBytes === undefined ? undefined : Math.max(0, tier.ramBytes - weights);
   const maxHotBytes = least([tier.kvRamBytes, beside]) ?? limits.ramBytes;
   if (!tier.isTiered || limits.ssdBytes === 0) return { sequences, maxHotBytes, ...nothing };
-  if (tier.ssdBytes === undefined) return { sequences, maxHotBytes, ...shared };
-  return { sequences, maxHotBytes, coldFolder: join(limits.folder, ownFolder(id)), maxColdBytes: tier.ssdBytes };
+  const { hotTokens } = tier;
+  if (tier.ssdBytes === undefined) return { sequences, maxHotBytes, ...shared, hotTokens };
+  return { sequences, maxHotBytes, hotTokens, coldFolder: join(limits.folder, ownFolder(id)), maxColdBytes: tier.ssdBytes };
 }
 
 /** What a registry grants a model that cannot be, in words with the right figures. */

@@ -12,6 +12,8 @@ export interface Margins {
   readonly ramLeastBytes: Bytes;
   /** The most of unified memory a GPU is given, where the machine does not say. */
   readonly unifiedShare: number;
+  /** Of unified memory beside that. */
+  readonly unifiedLeastBytes?: Bytes | undefined;
 }
 
 /** llama.cpp leaves 1 GiB of each GPU; the shares are those other tools settled on. */
@@ -31,6 +33,9 @@ export function budgetOf({ kind, totalBytes, freeBytes, gpuLimit }: Device, marg
     case "ram":
       return Math.max(0, freeBytes - Math.max(margins.ramLeastBytes, Math.floor((totalBytes ?? 0) * margins.ramShare)));
     case "unified":
-      return Math.min(freeBytes, gpuLimit?.bytes ?? Math.floor((totalBytes ?? freeBytes) * margins.unifiedShare));
+      return Math.min(
+        Math.max(0, freeBytes - (margins.unifiedLeastBytes ?? 0)),
+        gpuLimit?.bytes ?? Math.floor((totalBytes ?? freeBytes) * margins.unifiedShare),
+      );
   }
 }

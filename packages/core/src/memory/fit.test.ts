@@ -199,3 +199,24 @@ describe("the memory of any window of any model", () => {
     );
   });
 });
+
+describe("an engine whose caches are limited", () => {
+  // A window of 8,192 tokens takes 1 GiB in each slot.
+  const limited: Serving = { ...PLAIN_SERVING, slots: 2, windowOf: "each", maxCacheBytes: 4 * GIB };
+  const memoryIn = (window: number): number => memoryOf(llama(131_072), window, limited).kv.total / GIB;
+
+  it("keeps fewer slots in a larger window, and serves none of which not one fits", () => {
+    expect([8192, 16_384, 16_640, 32_768].map(memoryIn)).toEqual([2, 4, 65 / 32, 4]);
+    expect(fitTable(llama(131_072), [32_768, 33_024], limited, machine).map(({ place }) => place)).toEqual(["split", "does not fit"]);
+    expect(largestFit(llama(131_072), limited, machine)).toBe(32_768);
+  });
+
+  it("finds the largest window with as many slots as it keeps there", () => {
+    const { weights = 0, compute } = memoryOf(llama(131_072), 8192, limited);
+    const within = (gib: number): number =>
+      largestWithin(llama(131_072), limited, weights + compute.device + compute.outputs + gib * GIB) ?? 0;
+    // 3 GiB hold some 24K in the one slot that is kept there, which needs less to compute in. 1.5 GiB would hold 12K in one, but there two are kept.
+    expect([within(3), within(1.5)]).toEqual([25_344, 6144]);
+    expect([within(3), within(1.5)].map(memoryIn)).toEqual([99 / 32, 1.5]);
+  });
+});

@@ -5,6 +5,7 @@ import { type Device, type Margins, USUAL_MARGINS } from "./device.ts";
 import { type Memory, memoryOf } from "./memory-of.ts";
 import { type Place, placeOf } from "./place.ts";
 import type { Serving } from "./serving.ts";
+import { slotsIn } from "./slots-in.ts";
 
 /** What a window takes and where it would lie; what cannot be known is `undefined`. */
 export interface Fit {
@@ -39,7 +40,7 @@ export function fitTable(
       computeBytes: memory.compute.device + memory.compute.outputs,
       computeBasis: memory.compute.basis,
       totalBytes: memory.total,
-      place: placeIn(spec, memory, devices, margins),
+      place: slotsIn(spec, window, serving) === 0 ? "does not fit" : placeIn(spec, memory, devices, margins),
     };
   });
 }
@@ -55,7 +56,7 @@ export function largestFit(
   places: readonly Place[] = ["GPU", "split", "RAM"],
   margins: Margins = USUAL_MARGINS,
 ): Tokens | undefined {
-  return largestWindow(spec, serving, (memory) => {
+  return largestServed(spec, serving, (memory) => {
     const place = placeIn(spec, memory, devices, margins);
     return place !== undefined && places.includes(place);
   });
@@ -63,7 +64,22 @@ export function largestFit(
 
 /** The largest window whose parts take no more than so many bytes together; `undefined` when none does, or the weights are not known. */
 export function largestWithin(spec: ModelSpec, serving: Serving, freeBytes: Bytes): Tokens | undefined {
-  return largestWindow(spec, serving, ({ total }) => total !== undefined && total <= freeBytes);
+  return largestServed(spec, serving, ({ total }) => total !== undefined && total <= freeBytes);
+}
+
+/**
+ * The largest window of an engine that keeps fewer slots in a larger one where its caches are limited. A window can so take less than a smaller
+ * one, but never with as many slots: so each number of slots is tried by itself, and counts where it is the one that the engine keeps.
+ */
+function largestServed(spec: ModelSpec, serving: Serving, willDo: (memory: Memory) => boolean): Tokens | undefined {
+  const { maxCacheBytes, ...unlimited } = serving;
+  if (maxCacheBytes === undefined) return largestWindow(spec, serving, willDo);
+  const isServed = (memory: Memory): boolean => memory.kv.total + memory.recurrent <= maxCacheBytes && willDo(memory);
+  for (let slots = 1; slots <= serving.slots; slots += 1) {
+    const window = largestWindow(spec, { ...unlimited, slots }, isServed);
+    if (window === undefined || slotsIn(spec, window, serving) <= slots) return window;
+  }
+  return undefined;
 }
 
 /**

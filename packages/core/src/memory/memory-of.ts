@@ -6,6 +6,7 @@ import { type KvBytes, kvBytes } from "./kv-bytes.ts";
 import { recurrentBytes } from "./recurrent-bytes.ts";
 import { refuseServing } from "./refuse-serving.ts";
 import type { Serving } from "./serving.ts";
+import { slotsIn } from "./slots-in.ts";
 
 /** What a model takes with one window. */
 export interface Memory {
@@ -20,12 +21,14 @@ export interface Memory {
 }
 
 /**
- * The memory of a window: the caches to the byte, the weights as the file has them, and a bound for computing.
+ * The memory of a window: the caches to the byte, the weights as the file has them, and a bound for computing. Of one slot where the limit on
+ * caches is too low for that.
  * @throws OrielError `invalid_request` for a serving llama.cpp would refuse.
  */
-export function memoryOf(spec: ModelSpec, window: Tokens, serving: Serving): Memory {
-  const refusal = refuseServing(spec, serving);
+export function memoryOf(spec: ModelSpec, window: Tokens, limited: Serving): Memory {
+  const refusal = refuseServing(spec, limited);
   if (refusal !== undefined) throw new OrielError("invalid_request", `${spec.name ?? spec.architecture} cannot be served so: ${refusal}.`);
+  const serving = { ...limited, slots: Math.max(1, slotsIn(spec, window, limited)) };
   const kv = kvBytes(spec, window, serving);
   const recurrent = recurrentBytes(spec, serving);
   const compute = computeBytes(spec, window, serving);

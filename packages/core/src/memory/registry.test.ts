@@ -21,6 +21,7 @@ describe("readRegistry", () => {
     const tier = (config: JsonValue) => readRegistry({ id: "m", tier_config: config }, "config.json")[0]?.tier;
     expect(tier({ max_ssd_mb: 8192 })).toMatchObject({ ssdBytes: 8192 * MIB, isTiered: true });
     expect(tier({ max_ssd_mb: 8192, enable_tiering: false })).toMatchObject({ isTiered: false });
+    expect(tier({ max_ssd_mb: 8192, hot_tokens: 2048 })).toMatchObject({ hotTokens: 2048 });
     expect(tier({ enable_tiering: true })).toMatchObject({ ssdBytes: undefined, isTiered: true });
   });
 

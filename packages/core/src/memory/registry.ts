@@ -17,6 +17,8 @@ export interface TierConfig {
   readonly kvRamBytes: Bytes | undefined;
   readonly ssdBytes: Bytes | undefined;
   readonly isTiered: boolean;
+  /** Conversations of no more tokens are never put on SSD; `undefined` to put there what pays. */
+  readonly hotTokens?: Tokens | undefined;
 }
 
 /**
@@ -53,6 +55,7 @@ function readTier(tier: JsonObject, at: string, file: string): TierConfig {
     kvRamBytes: readMegabytes(tier, "kv_cache_ram_mb", at, file),
     ssdBytes,
     isTiered,
+    hotTokens: readCount(tier, "hot_tokens", at, file),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Tokens } from "../units.ts";
+import type { Bytes, Tokens } from "../units.ts";
 import type { CacheType } from "./cache-type.ts";
 
 /** How an engine serves a model, as far as memory depends on it. */
@@ -7,6 +7,8 @@ export interface Serving {
   readonly values: CacheType;
   /** Conversations at once. */
   readonly slots: number;
+  /** The most the caches of all slots may take: in a large window there are fewer slots, and none with a window of which not one fits. */
+  readonly maxCacheBytes?: Bytes | undefined;
   /** `shared`: the window is divided among the slots (llama-server's `-c`); `each`: every slot has a whole one (Ollama, the embedded engine). */
   readonly windowOf: "shared" | "each";
   /** One pool of cells for all slots instead of one for each. */

@@ -1,7 +1,18 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bytes, collect, EMPTY_REPLY, type Engine, type EngineRequest, type Log, type Message, type ReplyEvent } from "@oriel/core";
+import {
+  type Bytes,
+  collect,
+  EMPTY_REPLY,
+  type Engine,
+  type EngineRequest,
+  fitTable,
+  type Log,
+  type Message,
+  memoryOf,
+  type ReplyEvent,
+} from "@oriel/core";
 import { tinyModel } from "@oriel/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundledModelPath } from "./bundled-model.ts";
@@ -176,6 +187,17 @@ describe("the memory of live conversations", () => {
       data: { window: 4096, neededBytes: 1024 * 1024, maxHotBytes, reason: "out_of_memory" },
     });
     expect((await say(engine, SECOND + MORE)).end.restored?.from).toBe("ram");
+  });
+
+  it("is told before anything is loaded as it will be", async () => {
+    const memory = await plain({ sequences: 2, maxHotBytes: 600 * 1024 }).memory?.(NAME);
+    if (memory === undefined) throw new Error("The memory is not known.");
+    const { spec, serving } = memory;
+    expect([1024, 2048].map((window) => memoryOf(spec, window, serving).kv.total)).toEqual([512 * 1024, 512 * 1024]);
+    expect(fitTable(spec, [2048, 4096], serving, [{ kind: "ram", totalBytes: 2 ** 36, freeBytes: 2 ** 36 }])).toMatchObject([
+      { place: "RAM" },
+      { place: "does not fit" },
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import {
   type Bytes,
@@ -8,10 +9,12 @@ import {
   type EngineRequest,
   embeddedServing,
   ggufSpec,
+  type KvStrategy,
   type Log,
   type Milliseconds,
   type ModelState,
   OrielError,
+  PLAIN_SERVING,
   type ReplyStream,
   type Tokens,
 } from "@oriel/core";
@@ -48,6 +51,18 @@ export interface EmbeddedEngineOptions {
   readonly coldFolder?: string | undefined;
   /** The most the folder may take, all engines together; without it, or without the folder, nothing is kept. */
   readonly maxColdBytes?: Bytes | undefined;
+  /** Conversations of no more tokens are never written there; all that pay when it is left out. */
+  readonly hotTokens?: Tokens | undefined;
+  /**
+   * A folder whose files lie in memory, where live conversations wait while the window changes; `/dev/shm` when it is left out. Where there
+   * is none they wait in `coldFolder`, and without that they are read again.
+   */
+  readonly memoryFolder?: string | undefined;
+  /**
+   * Which tokens leave when a reply has filled the window, so that it can go on: up to its `maxTokens`, or as many tokens as the window has. A
+   * strategy that does not suit a window is refused with `bad_config`. When it is left out the reply ends with `window`.
+   */
+  readonly kvStrategy?: KvStrategy | undefined;
   readonly log?: Log | undefined;
   readonly loadTimeoutMs?: Milliseconds | undefined;
 }
@@ -56,6 +71,10 @@ export interface EmbeddedEngineOptions {
 const MOST_CRASHES_AT_LOAD = 3;
 /** Long enough for tens of gigabytes from a slow disk. */
 const LOAD_TIMEOUT: Milliseconds = 600_000;
+/** Linux keeps its files in memory. */
+const SHARED_MEMORY = "/dev/shm";
+/** llama.cpp's default, which `embeddedServing` reckons with. */
+const KV_CACHE = { type: PLAIN_SERVING.keys, note: "The embedded engine has no other." } as const;
 /** llama.cpp's default; the demonstration model is too small to survive any chance. */
 const TEMPERATURE = { usual: 0.8, demonstration: 0 } as const;
 
@@ -98,6 +117,8 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
         defaultTemperature: options.isDemonstration === true ? TEMPERATURE.demonstration : TEMPERATURE.usual,
         maxHotBytes: options.maxHotBytes,
         cold: coldOf(options),
+        memoryFolder: options.memoryFolder ?? (existsSync(SHARED_MEMORY) ? SHARED_MEMORY : undefined),
+        kvStrategy: options.kvStrategy,
       },
       loadTimeoutMs: options.loadTimeoutMs ?? LOAD_TIMEOUT,
       log: options.log,
@@ -155,7 +176,13 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
     id: options.id ?? "embedded",
     label: "Embedded engine (llama.cpp)",
     url: undefined,
-    abilities: { setsWindow: true, embeds: false, isPrivate: true },
+    abilities: {
+      setsWindow: true,
+      embeds: false,
+      isPrivate: true,
+      kvCache: KV_CACHE,
+      outgrowsWindow: options.kvStrategy !== undefined,
+    },
     models: async () => [await ownModel()],
     model: async (asked) => (asked === name ? await ownModel() : undefined),
     async *send(request: EngineRequest, signal: CancelSignal): ReplyStream {
@@ -182,7 +209,8 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       const reading = asked === name ? ggufSpec((await lookAtFile()).header) : undefined;
       if (reading?.kind !== "known") return undefined;
       const { spec } = reading;
-      return { spec, serving: embeddedServing(spec, sequences), devices: computeDevices(child?.state.compute) };
+      const serving = { ...embeddedServing(spec, sequences), maxCacheBytes: options.maxHotBytes };
+      return { spec, serving, devices: computeDevices(child?.state.compute) };
     },
     version: async () => (child?.state.llamaCpp === undefined ? undefined : `llama.cpp ${child.state.llamaCpp}`),
     kvTiers() {
@@ -207,6 +235,6 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
   };
 }
 
-function coldOf({ coldFolder, maxColdBytes }: EmbeddedEngineOptions): RunOptions["cold"] {
-  return coldFolder === undefined || maxColdBytes === undefined ? undefined : { folder: coldFolder, maxBytes: maxColdBytes };
+function coldOf({ coldFolder, maxColdBytes, hotTokens = 0 }: EmbeddedEngineOptions): RunOptions["cold"] {
+  return coldFolder === undefined || maxColdBytes === undefined ? undefined : { folder: coldFolder, maxBytes: maxColdBytes, hotTokens };
 }

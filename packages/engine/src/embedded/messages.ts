@@ -1,4 +1,4 @@
-import type { Bytes, ColdFigures, ErrorCode, HotFigures, JsonObject, ModelRequest, ReplyEvent, Tokens } from "@oriel/core";
+import type { Bytes, ColdFigures, ErrorCode, HotFigures, JsonObject, KvStrategy, ModelRequest, ReplyEvent, Tokens } from "@oriel/core";
 
 /** How the child is to run its model; the same for the whole life of a child. */
 export interface RunOptions {
@@ -12,7 +12,11 @@ export interface RunOptions {
   readonly maxHotBytes: Bytes | undefined;
   readonly defaultTemperature: number;
   /** Where states are kept of conversations that are not live, and how much of it; `undefined` for nowhere. */
-  readonly cold: { readonly folder: string; readonly maxBytes: Bytes } | undefined;
+  readonly cold: { readonly folder: string; readonly maxBytes: Bytes; readonly hotTokens: Tokens } | undefined;
+  /** A folder whose files lie in memory, for what is live while the window changes; `undefined` where there is none. */
+  readonly memoryFolder: string | undefined;
+  /** Which tokens leave a window that a reply has filled; `undefined` to end the reply. */
+  readonly kvStrategy: KvStrategy | undefined;
 }
 
 /** The part of a request that decides its tokens. */

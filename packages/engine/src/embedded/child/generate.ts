@@ -1,13 +1,16 @@
-import type { FinishReason, Milliseconds, ModelRequest, ReplyEvent, Restored, Tokens } from "@oriel/core";
+import type { Evicted, FinishReason, Milliseconds, ModelRequest, ReplyEvent, Restored, Tokens } from "@oriel/core";
 import { LlamaGrammarEvaluationState, type SequenceEvaluateOptions } from "node-llama-cpp";
 import { usableTools } from "./chat-template.ts";
 import { CHUNK } from "./chunk.ts";
+import { drawTokens } from "./draw-tokens.ts";
 import { GRAMMAR_STOPS, replyGrammar } from "./grammar.ts";
 import { keepPrefix } from "./keep-prefix.ts";
+import { makeRoom, type RoomMaking, type Writing } from "./make-room.ts";
 import { asTokens } from "./model-vocabulary.ts";
 import type { Slot } from "./open-context.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { ReadPrompt } from "./prompt-tokens.ts";
+import { readTokens } from "./read-tokens.ts";
 import { replyText } from "./reply-text.ts";
 import { PENALTY_SPAN, samplingOptions } from "./sampling.ts";
 
@@ -16,6 +19,8 @@ export interface Assignment {
   readonly request: ModelRequest;
   readonly prompt: ReadPrompt;
   readonly window: Tokens;
+  /** How the reply goes on in a full window; `undefined` to end it there. */
+  readonly roomMaking: RoomMaking | undefined;
   readonly defaults: { readonly temperature: number; readonly seed: number };
   readonly newCallId: () => string;
   readonly now: () => Milliseconds;
@@ -36,25 +41,32 @@ export async function* generate(open: OpenModel, slot: Slot, work: Assignment): 
   });
   yield { type: "reply-start", prompt: { tokens: total, basis: "exact" }, window: work.window };
 
-  const { sequence, restoredMs } = await slot.prepare();
+  const prepared = await slot.prepare();
+  const { sequence, surprisals } = prepared;
   if (work.isCancelled()) return;
   const startedAt = work.now();
   const cachedTokens = await keepPrefix(sequence, prompt.tokens);
-  const restored = restoredOf(cachedTokens, restoredMs, work.now() - startedAt);
-  let read = cachedTokens;
-  yield { type: "progress", phase: "reading", done: read, total };
-  for (; total - read > CHUNK; read += CHUNK) {
-    await sequence.evaluateWithoutGeneratingNewTokens(asTokens(prompt.tokens.slice(read, read + CHUNK)));
+  surprisals.splice(cachedTokens);
+  const restored = restoredOf(cachedTokens, prepared.restoredMs, work.now() - startedAt);
+  const limit = replyLimit(total, work);
+  const measures = work.roomMaking?.strategy.name === "adaptive" && total + limit.tokens > work.window;
+  const noted = measures ? surprisals : undefined;
+  // The rest is read with the first token of the reply; where each token is measured, no more than the last.
+  const rest = measures ? 1 : lastChunk(total - cachedTokens);
+  yield { type: "progress", phase: "reading", done: cachedTokens, total };
+  const reading = { tokens: prompt.tokens, from: cachedTokens, to: total - rest, surprisals: noted };
+  for await (const done of readTokens(sequence, reading)) {
     if (work.isCancelled()) return;
-    yield { type: "progress", phase: "reading", done: read + CHUNK, total };
+    yield { type: "progress", phase: "reading", done, total };
   }
 
-  const limit = replyLimit(total, request.maxTokens, work.window);
   let reason: FinishReason = "stop";
   let calls = 0;
   let firstTokenAt: Milliseconds | undefined;
-  // The loop ends by itself at an end-of-generation token. Leaving it earlier leaves the last token out of the sequence, which is exact.
-  for await (const token of sequence.evaluate(asTokens(prompt.tokens.slice(read)), options)) {
+  let writing: Writing = { ...work, slot: prepared, held: heldOf(prompt) };
+  let evicted: Evicted | undefined;
+  const last = prompt.tokens.slice(total - rest);
+  for await (const token of drawTokens(sequence, last, options, noted)) {
     if (work.isCancelled()) return;
     if (firstTokenAt === undefined) {
       firstTokenAt = work.now();
@@ -70,18 +82,39 @@ export async function* generate(open: OpenModel, slot: Slot, work: Assignment): 
       reason = limit.reason;
       break;
     }
+    // The last cell of a window is never used.
+    if (sequence.nextTokenIndex < work.window - 1) continue;
+    const made = work.roomMaking === undefined ? undefined : yield* makeRoom(writing, work.roomMaking, evicted);
+    if (work.isCancelled()) return;
+    if (made === undefined) {
+      reason = "window";
+      break;
+    }
+    writing = { ...writing, held: made.held };
+    evicted = made.evicted;
   }
   const endedAt = work.now();
-  const rest = text.end();
-  yield* rest;
-  calls += countCalls(rest);
+  const heldBack = text.end();
+  yield* heldBack;
+  calls += countCalls(heldBack);
   yield {
     type: "reply-end",
     finish: { reason: reason === "stop" && calls > 0 ? "tool-calls" : reason },
     usage: { promptTokens: total, cachedTokens, replyTokens: reply.length },
     timings: { promptMs: (firstTokenAt ?? endedAt) - startedAt, replyMs: endedAt - (firstTokenAt ?? endedAt) },
     restored,
+    evicted,
   };
+}
+
+/** What is left over when so many tokens are read in chunks. */
+function lastChunk(tokens: Tokens): Tokens {
+  return tokens % CHUNK || CHUNK;
+}
+
+/** A chat begins with what stays of it; any other text with whatever stands there. */
+function heldOf({ messages }: ReadPrompt): Writing["held"] {
+  return { leading: messages[0]?.to ?? 0, wholes: messages };
 }
 
 function restoredOf(tokens: Tokens, restoredMs: Milliseconds | undefined, keptMs: Milliseconds): Restored | undefined {
@@ -89,13 +122,12 @@ function restoredOf(tokens: Tokens, restoredMs: Milliseconds | undefined, keptMs
   return restoredMs === undefined ? { tokens, from: "ram", ms: keptMs } : { tokens, from: "ssd", ms: restoredMs };
 }
 
-/** How long the reply may become, and what to call it when it becomes that long. */
+/** How long the reply may become, and what to call it when it becomes that long. Where room is made and nobody set a limit, it is a whole window. */
 function replyLimit(
   prompt: Tokens,
-  maxTokens: Tokens | undefined,
-  window: Tokens,
+  { request: { maxTokens }, window, roomMaking }: Assignment,
 ): { readonly tokens: Tokens; readonly reason: "allowance" | "window" } {
-  const room = window - prompt;
+  const room = roomMaking === undefined ? window - prompt : Math.max(window, maxTokens ?? 0);
   return maxTokens !== undefined && maxTokens <= room ? { tokens: maxTokens, reason: "allowance" } : { tokens: room, reason: "window" };
 }
 

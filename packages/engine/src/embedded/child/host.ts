@@ -1,14 +1,31 @@
 import { randomBytes } from "node:crypto";
-import type { ColdFigures, JsonObject, ModelRequest, Tokens } from "@oriel/core";
-import { knownSpec } from "../known-spec.ts";
+import {
+  type ColdFigures,
+  embeddedServing,
+  erasureOf,
+  type JsonObject,
+  kvAbilities,
+  type ModelRequest,
+  OrielError,
+  strategyFault,
+  type Tokens,
+} from "@oriel/core";
+import { type KnownSpec, knownSpec } from "../known-spec.ts";
 import type { FromChild, PromptRequest, RunOptions, ToChild } from "../messages.ts";
 import { toPlainError } from "../plain-error.ts";
 import { readModelHeader } from "../read-gguf-file.ts";
 import { Call } from "./call.ts";
+import { Carrier } from "./carry/carrier.ts";
+import { carryRules } from "./carry/carry-rules.ts";
+import { diskPlace } from "./carry/disk-place.ts";
+import { memoryPlace } from "./carry/memory-place.ts";
+import { NODE_DISK } from "./cold/disk.ts";
 import { modelIdentity } from "./cold/model-identity.ts";
 import { openColdTier } from "./cold/open-cold-tier.ts";
+import { isAlive } from "./is-alive.ts";
 import { Line, type Waiting } from "./line.ts";
 import { liveBudget } from "./live-budget.ts";
+import type { RoomMaking } from "./make-room.ts";
 import { type OpenModel, openModel } from "./open-model.ts";
 import { outbox } from "./outbox.ts";
 import { readPrompt } from "./prompt-tokens.ts";
@@ -18,6 +35,7 @@ import { refuseOverflow } from "./refuse-overflow.ts";
 interface Ready {
   readonly open: OpenModel;
   readonly line: Line;
+  readonly strategy: RunOptions["kvStrategy"];
 }
 
 /** Steps of the load progress that are worth a message. */
@@ -87,17 +105,20 @@ export class Host {
       const known = header === undefined ? undefined : knownSpec(header);
       const onFigures = (cold: ColdFigures): void => this.#say({ type: "figures", cold });
       const cold = await openColdTier(open, options, { header, known, identity }, { log, onFigures });
+      const memory = options.memoryFolder === undefined ? [] : [memoryPlaceIn(options.memoryFolder)];
+      const places = [...memory, ...(cold === undefined ? [] : [diskPlace(cold.folder)])];
+      const carrier = new Carrier({ rules: carryRules(header, known), places, disk: NODE_DISK, log });
       this.#line = new Line(
         open,
         options,
-        { cold, budget: liveBudget(open.model, options, known) },
+        { cold, carrier, budget: liveBudget(open.model, options, known), roomMaking: roomMakingOf(options, known) },
         {
           onHotFigures: (hot) => this.#say({ type: "figures", hot }),
           onWindow: (window) => this.#say({ type: "window", window }),
           onEnd: (waiting, failure) => this.#end(waiting, failure),
         },
       );
-      return { open, line: this.#line };
+      return { open, line: this.#line, strategy: options.kvStrategy };
     } catch (thrown) {
       this.#say({ type: "refused", error: toPlainError(thrown) });
       throw thrown;
@@ -114,13 +135,14 @@ export class Host {
     try {
       const mustLoad = this.#line === undefined;
       const startedAt = performance.now();
-      const { open, line } = await this.#whenReady();
+      const { open, line, strategy } = await this.#whenReady();
       if (mustLoad) call.addLoadTime(performance.now() - startedAt);
       if (call.isCancelled) return;
       const asked = window ?? line.plannedWindow;
+      refuseStrategy(strategy, asked);
       if (request === undefined) return line.add({ call, window: asked, work: undefined });
       const prompt = readPrompt(request, open.template, open.vocabulary, nonce());
-      refuseOverflow(prompt.tokens.length, request.maxTokens, asked);
+      refuseOverflow(prompt.tokens.length, request.maxTokens, asked, strategy !== undefined);
       line.add({ call, window: asked, work: { request, prompt } });
     } catch (thrown) {
       this.#fail(call, thrown);
@@ -164,6 +186,23 @@ export class Host {
     this.#calls.delete(call.id);
     if (!call.isCancelled) this.#say({ type: "failed", id: call.id, error: toPlainError(thrown) });
   }
+}
+
+/** @throws OrielError `bad_config` when the strategy cannot be followed in this window. */
+function refuseStrategy(strategy: RunOptions["kvStrategy"], window: Tokens): void {
+  const fault = strategy === undefined ? undefined : strategyFault(strategy, window);
+  if (fault !== undefined)
+    throw new OrielError("bad_config", `The KV strategy does not suit the window: ${fault}.`, { param: "kv_strategy" });
+}
+
+function roomMakingOf({ kvStrategy }: RunOptions, known: KnownSpec | undefined): RoomMaking | undefined {
+  if (kvStrategy === undefined) return undefined;
+  const spec = known?.spec;
+  return { strategy: kvStrategy, by: erasureOf(spec && kvAbilities(spec, embeddedServing(spec, 1)).change) };
+}
+
+function memoryPlaceIn(root: string): ReturnType<typeof memoryPlace> {
+  return memoryPlace({ root, writer: process.pid, isAlive, availableMemory: () => process.availableMemory() });
 }
 
 const CLOCK = { now: () => performance.now(), after: (ms: number, then: () => void) => void setTimeout(then, ms) };

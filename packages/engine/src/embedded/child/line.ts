@@ -1,12 +1,14 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { type HotFigures, type ModelRequest, OrielError, type ReplyEvent, type Tokens } from "@oriel/core";
+import { type Bytes, type HotFigures, type ModelRequest, OrielError, type ReplyEvent, type Tokens } from "@oriel/core";
 import type { RunOptions } from "../messages.ts";
 import type { Call } from "./call.ts";
+import type { Carrier } from "./carry/carrier.ts";
 import type { OpenCold } from "./cold/open-cold-tier.ts";
 import { generate } from "./generate.ts";
 import type { LiveBudget } from "./live-budget.ts";
+import type { RoomMaking } from "./make-room.ts";
 import { nextStep } from "./next-step.ts";
-import { type OpenContext, openContext, type Slot } from "./open-context.ts";
+import { type OpenContext, openContext, type Packed, type Slot } from "./open-context.ts";
 import type { OpenModel } from "./open-model.ts";
 import type { ReadPrompt } from "./prompt-tokens.ts";
 
@@ -30,6 +32,14 @@ export interface LineNotices {
   onHotFigures(figures: HotFigures): void;
 }
 
+/** What the line works with. */
+export interface LineParts {
+  readonly cold: OpenCold | undefined;
+  readonly budget: (window: Tokens) => Promise<LiveBudget>;
+  readonly carrier: Carrier;
+  readonly roomMaking: RoomMaking | undefined;
+}
+
 /** Fewer are read in a time that says nothing of more; and fewer are shared by prompts that have nothing to do with each other. */
 const FEWEST_TELLING: Tokens = 64;
 
@@ -38,26 +48,21 @@ export class Line {
   readonly #open: OpenModel;
   readonly #options: RunOptions;
   readonly #notices: LineNotices;
-  readonly #cold: OpenCold | undefined;
-  readonly #budget: (window: Tokens) => Promise<LiveBudget>;
+  readonly #parts: LineParts;
   #live: LiveBudget = { slots: 0, bytes: 0 };
   #hits = 0;
   #sparedTokens: Tokens = 0;
   #context: OpenContext | undefined;
+  /** Conversations that have left one context and are not in the next yet. */
+  #packed: readonly Packed[] = [];
   #waiting: readonly Waiting[] = [];
   #running = 0;
   #advancing: Promise<void> = Promise.resolve();
 
-  constructor(
-    open: OpenModel,
-    options: RunOptions,
-    parts: { readonly cold: OpenCold | undefined; readonly budget: (window: Tokens) => Promise<LiveBudget> },
-    notices: LineNotices,
-  ) {
+  constructor(open: OpenModel, options: RunOptions, parts: LineParts, notices: LineNotices) {
     this.#open = open;
     this.#options = options;
-    this.#cold = parts.cold;
-    this.#budget = parts.budget;
+    this.#parts = parts;
     this.#notices = notices;
   }
 
@@ -76,11 +81,11 @@ export class Line {
     this.#advance();
   }
 
-  /** Waits until what was worth saving is safe. Not for replies: while one runs, nobody knows when it ends. */
+  /** Waits until what was worth saving is safe, and what waited for another context is cleared away. Not for replies: while one runs, nobody knows when it ends. */
   async settled(): Promise<void> {
-    if (this.#cold === undefined) return;
     if (this.#running === 0) await this.#advancing;
-    await this.#cold.tier.settled();
+    await this.#parts.cold?.tier.settled();
+    for (const { carried } of this.#packed) await carried.file.release();
   }
 
   /** One after the other, never two at once: a change of the context must be over before the next decision is made. */
@@ -124,20 +129,32 @@ export class Line {
   async #resize(call: Call, window: Tokens): Promise<void> {
     const startedAt = performance.now();
     const old = this.#context;
-    const live = await this.#budget(window);
+    const live = await this.#parts.budget(window);
     // The first context follows the weights, whose progress has been shown up to 1 already.
     if (old !== undefined) call.progress("loading", 0, 1);
     this.#context = undefined;
     this.#notices.onWindow(undefined);
+    const { cold, carrier } = this.#parts;
+    // What an earlier attempt has left, where its context could not be made.
+    this.#packed = (await old?.pack(carrier, { window, slots: live.slots }, this.#spareBytes(live))) ?? this.#packed;
     // First out, then in: the two need not fit into memory together.
     await old?.dispose();
-    const cold = this.#cold && { tier: this.#cold.tier, shelf: this.#cold.shelf(window, live.slots) };
-    this.#context = await openContext(this.#open.model, { ...this.#options, window, sequences: live.slots }, cold);
+    const shelf = cold && { tier: cold.tier, shelf: cold.shelf(window, live.slots) };
+    const context = await openContext(this.#open.model, { ...this.#options, window, sequences: live.slots }, shelf);
+    await context.unpack(carrier, this.#packed);
+    this.#packed = [];
+    this.#context = context;
     this.#live = live;
     this.#tellHot();
     this.#notices.onWindow(window);
     call.progress("loading", 1, 1);
     call.addLoadTime(performance.now() - startedAt);
+  }
+
+  /** What files in memory may take beside the larger of two contexts. */
+  #spareBytes(next: LiveBudget): Bytes | undefined {
+    const { maxHotBytes } = this.#options;
+    return maxHotBytes === undefined ? undefined : maxHotBytes - Math.max(this.#live.bytes ?? 0, next.bytes ?? 0);
   }
 
   async #start(waiting: Waiting): Promise<void> {
@@ -167,6 +184,7 @@ export class Line {
     const events = generate(this.#open, slot, {
       ...work,
       window,
+      roomMaking: this.#parts.roomMaking,
       defaults: { temperature: this.#options.defaultTemperature, seed: randomInt(2 ** 31) },
       newCallId: () => `call_${randomUUID()}`,
       now: () => performance.now(),
@@ -182,7 +200,7 @@ export class Line {
 
   #measure({ usage, timings, restored }: Extract<ReplyEvent, { readonly type: "reply-end" }>): void {
     const read = (usage.promptTokens ?? 0) - (usage.cachedTokens ?? 0);
-    if (read >= FEWEST_TELLING && timings.promptMs !== undefined) this.#cold?.tier.measured(read, timings.promptMs);
+    if (read >= FEWEST_TELLING && timings.promptMs !== undefined) this.#parts.cold?.tier.measured(read, timings.promptMs);
     const kept = restored?.from === "ram" ? restored.tokens : 0;
     this.#hits += kept >= FEWEST_TELLING ? 1 : 0;
     this.#sparedTokens += kept;

@@ -1,8 +1,8 @@
-import { type Bytes, embeddedServing, formatBytes, formatCount, type ModelSpec, memoryOf, OrielError, type Tokens } from "@oriel/core";
+import { type Bytes, cacheBytes, embeddedServing, formatBytes, formatCount, OrielError, type Tokens } from "@oriel/core";
 import type { LlamaModel } from "node-llama-cpp";
 import type { KnownSpec } from "../known-spec.ts";
 import type { RunOptions } from "../messages.ts";
-import { contextBytes } from "./open-context.ts";
+import { contextBytes } from "./allocate-context.ts";
 
 /** What a context of one window may be. */
 export interface LiveBudget {
@@ -23,7 +23,7 @@ export function liveBudget(
   known: KnownSpec | undefined,
 ): (window: Tokens) => Promise<LiveBudget> {
   return async (window) => {
-    const cache = known?.spec && cacheBytes(known.spec, window);
+    const cache = known?.spec && cacheBytes(known.spec, window, embeddedServing(known.spec, 1));
     if (maxHotBytes === undefined) return { slots: sequences, bytes: cache === undefined ? undefined : sequences * cache };
     // An upper bound for a cache that is not worked out.
     const one = cache ?? (await contextBytes(model, window, 1));
@@ -35,9 +35,4 @@ export function liveBudget(
       { data: { window, neededBytes: one, maxHotBytes, reason: "out_of_memory" } },
     );
   };
-}
-
-function cacheBytes(spec: ModelSpec, window: Tokens): Bytes {
-  const { kv, recurrent } = memoryOf(spec, window, embeddedServing(spec, 1));
-  return kv.total + recurrent;
 }

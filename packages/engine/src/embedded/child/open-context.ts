@@ -1,8 +1,8 @@
-import { totalmem } from "node:os";
-import { type Bytes, formatBytes, formatCount, type Milliseconds, OrielError, type Tokens } from "@oriel/core";
+import type { Bytes, Milliseconds, Surprisal, Tokens } from "@oriel/core";
 import type { LlamaContext, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import type { RunOptions } from "../messages.ts";
-import { CHUNK } from "./chunk.ts";
+import { allocateContext } from "./allocate-context.ts";
+import type { Carried, Carrier, NextContext } from "./carry/carrier.ts";
 import type { ColdTier, Shelf } from "./cold/cold-tier.ts";
 import { keptOf } from "./keep-prefix.ts";
 import { chooseSlot, commonPrefix, oldestSlot, type SlotState } from "./slots.ts";
@@ -20,8 +20,19 @@ export interface OpenContext {
   take(prompt: readonly number[]): Promise<Slot | undefined>;
   /** Saves one conversation that nobody is answering, if that pays. */
   saveOne(): Promise<void>;
+  /** Lays its conversations down in files, the latest first, as far as the next context can hold them. No slot may be taken. */
+  pack(carrier: Carrier, next: NextContext, spareBytes: Bytes | undefined): Promise<readonly Packed[]>;
+  /** Takes up the conversations of the context before. Only of a context that has just been opened. */
+  unpack(carrier: Carrier, packed: readonly Packed[]): Promise<void>;
   /** Saves what is worth it and frees the memory. No slot may be taken. */
   dispose(): Promise<void>;
+}
+
+/** A live conversation on its way from one context to the next. */
+export interface Packed {
+  readonly carried: Carried;
+  readonly isUnsaved: boolean;
+  readonly surprisals: readonly Surprisal[];
 }
 
 /** Where the states of conversations are kept that have no slot. */
@@ -37,8 +48,17 @@ export interface Slot {
   release(how: { readonly isBroken: boolean }): Promise<void>;
 }
 
-interface Prepared {
+export interface Prepared {
   readonly sequence: LlamaContextSequence;
+  /** Of the tokens it holds, as far as they were measured. */
+  readonly surprisals: Surprisal[];
+  /** Saves what it holds, if that pays: only so many of its first tokens will be left. */
+  saveBefore(kept: Tokens): Promise<void>;
+  /**
+   * Cells from this one on have been moved up. They keep traces of what has left, so they are good for the reply under way and for nothing
+   * else: they are thrown away when the slot is released.
+   */
+  shiftedFrom(index: number): void;
   /** How long it took to load a saved state; `undefined` where none was. */
   readonly restoredMs: Milliseconds | undefined;
 }
@@ -49,15 +69,18 @@ interface Prepared {
  */
 export async function openContext(
   model: LlamaModel,
-  { window, sequences, threads }: Pick<RunOptions, "window" | "sequences" | "threads">,
+  options: Pick<RunOptions, "window" | "sequences" | "threads">,
   cold: ColdShelf | undefined,
 ): Promise<OpenContext> {
-  const context = await allocate(model, window, sequences, threads);
+  const { window, sequences } = options;
+  const context = await allocateContext(model, options);
   const slots: SlotCells[] = Array.from({ length: sequences }, () => ({
     sequence: newSequence(context),
     isBusy: false,
     isUnsaved: false,
     lastUse: 0,
+    surprisals: [],
+    exact: Number.POSITIVE_INFINITY,
   }));
   let uses = 0;
 
@@ -69,6 +92,14 @@ export async function openContext(
   async function replace(slot: SlotCells): Promise<void> {
     await slot.sequence.dispose();
     slot.sequence = newSequence(context);
+    slot.surprisals = [];
+  }
+
+  /** Only an end is cut off, so what is left is what reading it would give. */
+  async function dropShifted(slot: SlotCells): Promise<void> {
+    const { length } = slot.sequence.contextTokens;
+    if (slot.exact < length) await slot.sequence.eraseContextTokenRanges([{ start: slot.exact, end: length }]);
+    slot.exact = Number.POSITIVE_INFINITY;
   }
 
   return {
@@ -95,10 +126,20 @@ export async function openContext(
           await save(slot, kept);
           const restoring = found === undefined ? undefined : await cold?.tier.restore(slot.sequence, found, cold.shelf);
           if (restoring?.kind === "broken") await replace(slot);
-          return { sequence: slot.sequence, restoredMs: restoring?.kind === "restored" ? restoring.ms : undefined };
+          if (restoring?.kind === "restored") slot.surprisals = [];
+          return {
+            sequence: slot.sequence,
+            surprisals: slot.surprisals,
+            saveBefore: (left) => save(slot, left),
+            shiftedFrom(index) {
+              slot.exact = Math.min(slot.exact, index);
+            },
+            restoredMs: restoring?.kind === "restored" ? restoring.ms : undefined,
+          };
         },
         async release({ isBroken }) {
           if (isBroken) await replace(slot);
+          await dropShifted(slot);
           slot.isUnsaved = !isBroken;
           slot.isBusy = false;
         },
@@ -107,6 +148,33 @@ export async function openContext(
     async saveOne() {
       const slot = slots.find(isIdleUnsaved);
       if (slot !== undefined) await save(slot, 0);
+    },
+    async pack(carrier, next, spareBytes) {
+      const packed: Packed[] = [];
+      for (const slot of [...slots].sort((a, b) => b.lastUse - a.lastUse)) {
+        const carried = await carrier.pack(slot.sequence, { ...next, from: { window, slots: sequences }, spareBytes });
+        if (carried === undefined) continue;
+        packed.push({ carried, isUnsaved: slot.isUnsaved, surprisals: slot.surprisals });
+        // It stays live, so there is no hurry.
+        slot.isUnsaved = false;
+      }
+      return packed;
+    },
+    async unpack(carrier, packed) {
+      for (const [index, { carried, isUnsaved, surprisals }] of packed.entries()) {
+        const slot = slots[index];
+        if (slot === undefined) {
+          await carried.file.release();
+          continue;
+        }
+        const outcome = await carrier.unpack(slot.sequence, carried, { window, slots: sequences });
+        if (outcome === "broken") await replace(slot);
+        if (outcome !== "live") continue;
+        slot.isUnsaved = isUnsaved;
+        slot.surprisals = [...surprisals];
+        slot.lastUse = packed.length - index;
+      }
+      uses = packed.length;
     },
     async dispose() {
       for (const slot of slots.filter(isIdleUnsaved)) await save(slot, 0);
@@ -121,6 +189,9 @@ interface SlotCells {
   /** Used since it was last looked at for saving. */
   isUnsaved: boolean;
   lastUse: number;
+  surprisals: Surprisal[];
+  /** How many of its first cells are what reading their tokens gives. */
+  exact: Tokens;
 }
 
 function isIdleUnsaved({ isBusy, isUnsaved }: SlotCells): boolean {
@@ -131,51 +202,11 @@ function stateOf({ sequence, isBusy, lastUse }: SlotCells): SlotState {
   return { isBusy, lastUse, tokens: sequence.contextTokens };
 }
 
-async function allocate(model: LlamaModel, window: Tokens, sequences: number, threads: number): Promise<LlamaContext> {
-  await refuseImpossible(model, window, sequences);
-  try {
-    return await model.createContext({ contextSize: window, sequences, batchSize: CHUNK, threads, failedCreationRemedy: false });
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw tooLarge(window, sequences, why, cause);
-  }
-}
-
-/** Asked for more than the whole machine has, the kernel kills the process instead of refusing the allocation. */
-async function refuseImpossible(model: LlamaModel, window: Tokens, sequences: number): Promise<void> {
-  const needed = await contextBytes(model, window, sequences);
-  const machine: Bytes = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
-  if (needed > machine) throw tooLarge(window, sequences, `it takes ${formatBytes(needed)}, and this machine has ${formatBytes(machine)}`);
-}
-
-/**
- * What a context takes with all its scratch memory. node-llama-cpp works it out by simulating it, which takes seconds for a large one. Its size
- * grows in a straight line, so two small ones tell.
- */
-export async function contextBytes(model: LlamaModel, window: Tokens, sequences: number): Promise<Bytes> {
-  const bytes = async (contextSize: Tokens): Promise<Bytes> => {
-    const options = { contextSize, sequences, modelGpuLayers: model.gpuLayers, batchSize: CHUNK };
-    return (await model.fileInsights.estimateContextResourceRequirementsV2(options)).cpuRam;
-  };
-  const [near, far] = [await bytes(MEASURED_AT), await bytes(2 * MEASURED_AT)];
-  return far + ((far - near) / MEASURED_AT) * (window - 2 * MEASURED_AT);
-}
-
-/** Beyond the sliding windows of today's models: their part of the context has stopped growing here. */
-const MEASURED_AT: Tokens = 8192;
-
-function tooLarge(window: Tokens, sequences: number, why: string, cause?: unknown): OrielError {
-  return new OrielError(
-    "model_load_failed",
-    `A context of ${sequences} × ${formatCount(window)} tokens cannot be allocated: ${why}. Choose a smaller window.`,
-    { data: { window, sequences }, cause },
-  );
-}
-
 function newSequence(context: LlamaContext): LlamaContextSequence {
   return context.getSequence({
     contextShift: {
-      // Prompts and replies are measured before they are read, so this is never reached; if it were, forgetting silently would be worse than failing.
+      // Prompts are measured before they are read and room is made before it is needed, so this is never reached; if it were, forgetting silently
+      // would be worse than failing.
       strategy() {
         throw new Error("The context is full.");
       },

@@ -50,6 +50,19 @@ describe("readPrompt", () => {
     expect(() => readPrompt({ prompt: { kind: "completion", text: "a", suffix: "b" } }, template, vocabulary, "n")).toThrow(/suffix/);
   });
 
+  it("tells its messages apart, of which the first and all from the last question on stay", () => {
+    const say = (role: "system" | "user" | "assistant", text: string) => ({ role, content: [{ type: "text" as const, text }] });
+    const messages = [say("system", "a"), say("user", "b</u>"), say("assistant", "c"), say("user", "d")];
+    const { tokens, messages: wholes } = readPrompt({ prompt: { kind: "chat", messages } }, template, vocabulary, "n");
+    expect(wholes).toEqual([
+      { from: 0, to: 4, stays: true },
+      { from: 4, to: 11, stays: false },
+      { from: 11, to: 14, stays: false },
+      { from: 14, to: 17, stays: true },
+    ]);
+    expect(tokens.length).toBe(17);
+  });
+
   it("knows when the template has opened the thinking", () => {
     const opens = chatTemplate("{{ messages[0].content }}{% if enable_thinking is not defined or enable_thinking %}<think>\n{% endif %}");
     expect(readPrompt(chat("a"), opens, vocabulary, "n").startsThinking).toBe(true);

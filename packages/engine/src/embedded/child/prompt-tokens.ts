@@ -1,6 +1,16 @@
-import { OrielError, type SpecialTexts, type Stretch, shield, unshield } from "@oriel/core";
+import {
+  type Message,
+  OrielError,
+  type SpecialTexts,
+  type Stretch,
+  shield,
+  type TemplateInput,
+  unshield,
+  type WholeRange,
+} from "@oriel/core";
 import type { PromptRequest } from "../messages.ts";
 import { type ChatTemplate, checkedInput } from "./chat-template.ts";
+import { type MessageStart, messageStarts } from "./message-starts.ts";
 
 /** A model's way from text to tokens and back. */
 export interface Vocabulary {
@@ -19,6 +29,8 @@ export interface ReadPrompt {
   readonly tokens: readonly number[];
   /** The template has opened the thinking already (`…<think>\n`), so that the reply begins inside it. */
   readonly startsThinking: boolean;
+  /** The messages of a chat, which cover all of it; those stay that belong to its floor. */
+  readonly messages: readonly WholeRange[];
 }
 
 /**
@@ -34,12 +46,54 @@ export function readPrompt(request: PromptRequest, template: ChatTemplate, vocab
         param: "suffix",
       });
     }
-    return { tokens: begun(vocabulary.tokenize(prompt.text, { special: true, isInside: false }), vocabulary), startsThinking: false };
+    const tokens = begun(vocabulary.tokenize(prompt.text, { special: true, isInside: false }), vocabulary);
+    return { tokens, startsThinking: false, messages: [] };
   }
   const { value, hidden } = shield(checkedInput(prompt, request.think, template), vocabulary.controls, nonce);
   const filled = template.fill({ ...value, bos_token: vocabulary.beginningText, eos_token: vocabulary.endText });
-  const tokens = unshield(filled, hidden, nonce).flatMap((stretch, index) => stretchTokens(stretch, index > 0, vocabulary));
-  return { tokens: begun(tokens, vocabulary), startsThinking: filled.trimEnd().endsWith("<think>") };
+  const starts = messageStarts(filled, textsOf(value), vocabulary.controls);
+  const pieces = cutAt(filled, starts).map((piece) =>
+    unshield(piece, hidden, nonce).flatMap((stretch, index) => stretchTokens(stretch, index > 0, vocabulary)),
+  );
+  const [first = [], ...others] = pieces;
+  const all = [begun(first, vocabulary), ...others];
+  return {
+    tokens: all.flat(),
+    startsThinking: filled.trimEnd().endsWith("<think>"),
+    messages: wholesOf(all, starts, prompt.messages),
+  };
+}
+
+function cutAt(filled: string, starts: readonly MessageStart[]): readonly string[] {
+  const offsets = [0, ...starts.map(({ at }) => at)];
+  return offsets.map((from, index) => filled.slice(from, offsets[index + 1]));
+}
+
+/** The texts of the messages as the template was given them. */
+function textsOf({ messages }: TemplateInput): readonly string[] {
+  return Array.isArray(messages) ? messages.map(textIn) : [];
+}
+
+function textIn(message: unknown): string {
+  const isRead = typeof message === "object" && message !== null && "content" in message && typeof message.content === "string";
+  return isRead ? String(message.content) : "";
+}
+
+/** The beginning stays, and so does all from the last message of the user on, with what opens the reply. */
+function wholesOf(
+  pieces: readonly (readonly number[])[],
+  starts: readonly MessageStart[],
+  messages: readonly Message[],
+): readonly WholeRange[] {
+  const indexes = [0, ...starts.map(({ index }) => index)];
+  const last = messages.findLastIndex(({ role }) => role === "user");
+  const question = indexes.findLastIndex((index) => index <= last);
+  let to = 0;
+  return pieces.map((piece, index) => {
+    const from = to;
+    to += piece.length;
+    return { from, to, stays: index === 0 || index >= question };
+  });
 }
 
 function stretchTokens(stretch: Stretch, isInside: boolean, vocabulary: Vocabulary): readonly number[] {

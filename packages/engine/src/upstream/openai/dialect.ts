@@ -11,6 +11,8 @@ export interface Dialect {
   readonly label: string;
   /** How the window is set there, since no request can. */
   readonly windowNote: string;
+  /** How what its KV cache is stored in is set there, where that can be set. */
+  readonly kvNote?: string | undefined;
   /** Whether this answer of `GET /v1/models` is this kind's. */
   readonly recognises: (models: Answer) => boolean;
   /** Questions whose answers show the kind where `/v1/models` does not. */

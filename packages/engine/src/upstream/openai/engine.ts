@@ -82,7 +82,9 @@ export function openaiEngine(options: OpenaiOptions): Engine {
     },
     url: party.url,
     get abilities() {
-      return { setsWindow: false, windowNote: dialect.windowNote, embeds: true };
+      const { windowNote, kvNote } = dialect;
+      const kvCache = kvNote === undefined ? undefined : { type: undefined, note: kvNote };
+      return { setsWindow: false, windowNote, embeds: true, kvCache };
     },
 
     models: (signal) => inquire(line, signal, answerMs, listed),

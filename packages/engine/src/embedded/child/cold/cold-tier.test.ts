@@ -116,6 +116,16 @@ describe("the cold tier", () => {
     expect(slow.figures.at(-1)).toMatchObject({ saves: 1 });
   });
 
+  it("writes nothing that stays within the tokens kept hot", async () => {
+    const { tier, figures } = await tierIn(folder, { hotTokens: 500 });
+    for (const length of [500, 501]) {
+      await read(words(length, length));
+      await tier.save(sequence, shelf, 0);
+    }
+    await tier.settled();
+    expect(figures.at(-1)).toMatchObject({ sessions: 1, saves: 1, bytes: bytesOf(501) });
+  });
+
   it("finds nothing under another key, nor what a smaller window cannot hold", async () => {
     const { tier } = await tierIn(folder);
     const talk = words(1, 700);
@@ -295,6 +305,7 @@ async function tierIn(
     readonly clock?: () => number;
     readonly now?: number;
     readonly reuse?: "whole";
+    readonly hotTokens?: number;
     readonly modelKey?: string;
   } = {},
 ): Promise<Opened> {
@@ -315,6 +326,7 @@ async function tierIn(
     }),
     disk,
     reuse: how.reuse ?? "beginning",
+    hotTokens: how.hotTokens ?? 0,
     clock: how.clock ?? (() => 0),
     log: (_, event, data) => logged.push({ event, data }),
     onFigures: (each) => figures.push(each),

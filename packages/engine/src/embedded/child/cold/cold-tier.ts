@@ -51,6 +51,8 @@ export interface ColdTierOptions {
   readonly folder: ColdFolder;
   readonly disk: Disk;
   readonly reuse: "beginning" | "whole";
+  /** A conversation of no more tokens is never written. */
+  readonly hotTokens: Tokens;
   readonly clock: () => Milliseconds;
   readonly log: (level: "info" | "warn", event: string, data: JsonObject) => void;
   readonly onFigures: (figures: ColdFigures) => void;
@@ -119,7 +121,8 @@ export class ColdTier {
   save(sequence: Stateful, shelf: Shelf, kept: Tokens): Promise<void> {
     return this.#guarded(async () => {
       const tokens = [...sequence.contextTokens];
-      const { reuse, folder, clock } = this.#options;
+      const { reuse, folder, clock, hotTokens } = this.#options;
+      if (tokens.length <= hotTokens) return;
       const bytes = shelf.bytesOf(tokens.length);
       const pays = (gained: Tokens): boolean => isWorthMoving(gained, bytes, { reading: this.#reading, moving: this.#writing });
       if (!pays(tokens.length - kept)) return;

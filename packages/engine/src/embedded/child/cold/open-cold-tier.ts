@@ -11,6 +11,8 @@ import {
 } from "@oriel/core";
 import type { KnownSpec } from "../../known-spec.ts";
 import type { RunOptions } from "../../messages.ts";
+import { dependsOnWindow } from "../carry/carry-rules.ts";
+import { isAlive } from "../is-alive.ts";
 import type { OpenModel } from "../open-model.ts";
 import { ColdFolder } from "./cold-folder.ts";
 import { ColdTier, type Shelf } from "./cold-tier.ts";
@@ -19,6 +21,7 @@ import { modelIdentity } from "./model-identity.ts";
 
 export interface OpenCold {
   readonly tier: ColdTier;
+  readonly folder: ColdFolder;
   /** The shelf of a context. */
   shelf(window: Tokens, slots: number): Shelf;
 }
@@ -58,19 +61,21 @@ export async function openColdTier(
   if (reuse === "none") return none(reuseWhy);
 
   const modelKey = `${identity.slice(0, 16)}-`;
+  const folder = new ColdFolder({
+    path: cold.folder,
+    maxBytes: cold.maxBytes,
+    disk: NODE_DISK,
+    now: () => Date.now(),
+    newId: () => randomBytes(12).toString("hex"),
+    writer: process.pid,
+    isAlive,
+  });
   const tier = new ColdTier({
     modelKey,
-    folder: new ColdFolder({
-      path: cold.folder,
-      maxBytes: cold.maxBytes,
-      disk: NODE_DISK,
-      now: () => Date.now(),
-      newId: () => randomBytes(12).toString("hex"),
-      writer: process.pid,
-      isAlive,
-    }),
+    folder,
     disk: NODE_DISK,
     reuse,
+    hotTokens: cold.hotTokens,
     clock: () => performance.now(),
     log: notices.log,
     onFigures: notices.onFigures,
@@ -78,9 +83,10 @@ export async function openColdTier(
   await tier.open();
   const { gpu, llamaCppRelease } = open.llama;
   const engine = `${llamaCppRelease.repo} ${llamaCppRelease.release}`;
-  const hasLongRope = header.tensors.some(({ name }) => name.startsWith("rope_factors_long"));
+  const hasLongRope = dependsOnWindow(header);
   return {
     tier,
+    folder,
     shelf(window, slots) {
       const serving = embeddedServing(spec, slots);
       const text = identityText({
@@ -88,7 +94,6 @@ export async function openColdTier(
         engine,
         compute: gpu === false ? "cpu" : gpu,
         serving,
-        // llama.cpp chooses the factors of LongRoPE by the size of the window.
         window: hasLongRope ? window : undefined,
       });
       return { key: modelKey + digest(text), window, bytesOf: (tokens) => snapshotBytes(spec, serving, tokens) };
@@ -98,14 +103,4 @@ export async function openColdTier(
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
-}
-
-/** Whether there is a process of this number, whoever owns it. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (failure) {
-    return failure instanceof Error && "code" in failure && failure.code === "EPERM";
-  }
 }

@@ -9,6 +9,7 @@ import { isOwnedBy, type ModelEntry, modelEntries, templateThinking } from "./pl
 export const llamaServer: Dialect = {
   kind: "llama-server",
   label: "llama-server",
+  kvNote: "llama-server takes it when it starts: start it with `--cache-type-k q8_0 --cache-type-v q8_0`.",
   windowNote: "llama-server takes its window when it starts: start it with `-c 16384`.",
   // The header is on every answer, refusals and 404s included.
   recognises: (models) => models.headers["server"] === "llama.cpp" || isOwnedBy(models, "llamacpp"),

@@ -12,6 +12,7 @@ const MODELS_V0 = "/api/v0/models";
 export const lmStudio: Dialect = {
   kind: "lm-studio",
   label: "LM Studio",
+  kvNote: "LM Studio takes it when it loads a model: set the K and V cache quantization in the model's load settings.",
   windowNote: "LM Studio takes the window when it loads a model: set the context length in the model's load settings.",
   // Its /v1/models is bare.
   recognises: () => false,
