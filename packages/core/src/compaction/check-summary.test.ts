@@ -5,7 +5,18 @@ import { checkSummary } from "./check-summary.ts";
 import { summaryInstruction } from "./summary-instruction.ts";
 import { assistant, measure, user } from "./testing/draft.ts";
 
-const WANTED: WantedSummary = { id: "k", from: 1, to: 9, level: "moderate", mostTokens: 100, replacedTokens: 400, merges: [] };
+const WANTED: WantedSummary = {
+  id: "k",
+  made: "anew",
+  from: 1,
+  to: 9,
+  level: "moderate",
+  mostTokens: 100,
+  replacedTokens: 400,
+  merges: [],
+  fresh: [{ from: 1, to: 9 }],
+  follows: [],
+};
 const TALK = [user("My name is Ada and I live in Lisbon. The door code is 4711."), assistant("I shall remember that.")];
 const GOOD = "- The user is Ada, of Lisbon.\n- The door code is 4711.\n- Open: book the train.";
 

@@ -23,7 +23,7 @@ export type CheckedSummary =
  */
 export function checkSummary(
   text: string,
-  wanted: WantedSummary,
+  wanted: Pick<WantedSummary, "mostTokens" | "replacedTokens">,
   replaced: readonly Message[],
   measure: Measure,
   finish: FinishReason,

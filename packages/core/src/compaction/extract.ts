@@ -2,6 +2,7 @@ import type { Measure } from "../context/piece.ts";
 import type { Entry } from "../context/transcript.ts";
 import type { Message } from "../message.ts";
 import type { Tokens } from "../units.ts";
+import { carriedLines } from "./carried-lines.ts";
 import { headWithin } from "./cut-text.ts";
 import { type ExtractLine, withoutOutdated } from "./extract-line.ts";
 import { isOrderToModel } from "./order-to-model.ts";
@@ -32,15 +33,6 @@ const CARRIED_SHARE = 0.6;
 const FURTHER = 0.25;
 /** After so many lines without room for them, the room is taken to be used up. */
 const MOST_MISSES = 16;
-
-function carriedLines(summary: string): readonly ExtractLine[] {
-  return summary.split("\n").flatMap((line) => {
-    const text = line.trim();
-    if (text === "" || isOrderToModel(text)) return [];
-    const [, speaker = "user", said = text] = /^- (user|assistant|system|tool)\b[^:]*: (.*)$/s.exec(text) ?? [];
-    return [{ text, said, speaker, isCarried: true, worth: worthOf(said, "user") }];
-  });
-}
 
 function newLines({ message, isExcluded }: Entry): readonly ExtractLine[] {
   if (isExcluded === true) return [];

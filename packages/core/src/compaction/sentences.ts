@@ -9,10 +9,15 @@ export function sentencesOf(message: Message): readonly string[] {
   const sampled = text.length <= MOST_READ ? text : `${text.slice(0, MOST_READ - READ_OF_END)}\n${text.slice(-READ_OF_END)}`;
   const said = sampled
     .split("\n")
-    .flatMap((line) => (line.length > SHORT_LINE ? line.split(SENTENCE_END) : [line]))
+    .flatMap(sentencesIn)
     .map((sentence) => clipped(sentence.replaceAll(/\s+/g, " ").trim()))
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
   return [...said, ...callsIn(message)];
+}
+
+/** The sentences of a line, each as it was written. */
+export function sentencesIn(line: string): readonly string[] {
+  return line.length > SHORT_LINE ? line.split(SENTENCE_END) : [line];
 }
 
 const MOST_READ = 24_000;

@@ -54,7 +54,7 @@ const STRATEGIES: readonly (readonly [string, (draft: Draft) => readonly Change[
   [
     "summarise",
     (given) => {
-      const wanted = wantedSummary(given, hash, new Map());
+      const wanted = wantedSummary(given, { hash });
       return wanted === undefined ? [] : [checkpointChange(given, wanted)];
     },
   ],
@@ -103,7 +103,7 @@ describe.each(STRATEGIES)("%s", (_, propose) => {
       fc.property(draft, (given) => {
         const changes = propose(given);
         if (given.tokens <= given.target) return;
-        const summary = "x".repeat(4 * Math.max(0, (wantedSummary(given, hash, new Map())?.mostTokens ?? 0) - 5));
+        const summary = "x".repeat(4 * Math.max(0, (wantedSummary(given, { hash })?.mostTokens ?? 0) - 5));
         const known = {
           measure,
           checkpoints: new Map(

@@ -18,6 +18,8 @@ export interface Draft {
   readonly isFloor: (at: number) => boolean;
   readonly measure: Measure;
   readonly rules: CompactionPolicy;
+  /** How many summaries may stand beside each other in its window; 0 for one that holds as little as it can. */
+  readonly mostCheckpoints: number;
 }
 
 /** One way of making a draft smaller: the further changes it proposes, none when it can do nothing. Pure: the same draft, the same changes. */

@@ -1,21 +1,23 @@
-import type { CheckpointLevel } from "../context/checkpoint.ts";
 import { checkpointId } from "../context/checkpoint-id.ts";
 import type { Change } from "../context/cut.ts";
 import { exchangesAmong } from "../context/exchange.ts";
 import type { Piece } from "../context/piece.ts";
-import type { Known, WantedSummary } from "../context/prompt-plan.ts";
+import type { Known, Stretch, WantedSummary } from "../context/prompt-plan.ts";
 import type { Tokens } from "../units.ts";
+import { checkpointsOf, stretchesBeside } from "./checkpoint-pieces.ts";
+import { keptWithin, liesWithin } from "./kept-within.ts";
 import { standingPositions } from "./standing.ts";
 import type { Draft } from "./strategy.ts";
+import { MOST_TOKENS } from "./summary-length.ts";
 
 /**
- * The stretch of a draft that a summary should stand for: all between the leading messages that never leave and the newest ones, which
- * stay as they are. Checkpoints within it are merged into the new one, so that there is never more than one.
+ * The stretch of a draft that a new summary should stand for: all between what never leaves, or the checkpoints that stand already, and the
+ * newest messages, which stay as they are. Where there may be no more than one checkpoint, the one there is goes into the new one.
  *
  * Nothing when the stretch holds nothing that could be compressed, or when a summary would not free enough to be worth its making.
  */
-export function wantedSummary(draft: Draft, hash: Known["hash"], checkpoints: Known["checkpoints"]): WantedSummary | undefined {
-  const { rules, transcript } = draft;
+export function wantedSummary(draft: Draft, { hash, focus }: Pick<Known, "hash" | "focus">): WantedSummary | undefined {
+  const { rules, transcript, mostCheckpoints } = draft;
   const stretch = stretchOf(draft);
   if (stretch.from >= stretch.to) return undefined;
 
@@ -24,31 +26,33 @@ export function wantedSummary(draft: Draft, hash: Known["hash"], checkpoints: Kn
   const leaving = within.filter((piece) => !("at" in piece && kept.has(piece.at)));
   if (!leaving.some((piece) => piece.kind === "entry" || piece.kind === "shortened")) return undefined;
 
+  const level = mostCheckpoints === 0 ? "compact" : rules.summary.level;
   const stretchTokens = tokensOf(within);
-  const replacedTokens = stretchTokens - keptTokens(draft, kept);
-  const mostTokens = Math.floor(
-    Math.min(MOST_TOKENS[rules.summary.level], rules.summary.most_share * draft.budget, MOST_OF_REPLACED * replacedTokens),
-  );
+  const replacedTokens = tokensOf(leaving);
+  const mostTokens = Math.floor(Math.min(MOST_TOKENS[level], rules.summary.most_share * draft.budget, MOST_OF_REPLACED * replacedTokens));
   const freed = replacedTokens - mostTokens - NOTE;
   if (mostTokens < LEAST_TOKENS || freed < LEAST_FREED * stretchTokens) return undefined;
 
+  const checkpoints = checkpointsOf(draft);
+  const merged = checkpoints.filter((piece) => liesWithin(piece, stretch));
   return {
-    id: checkpointId(transcript.entries.slice(stretch.from, stretch.to), rules.summary.level, hash),
+    id: checkpointId(transcript.entries.slice(stretch.from, stretch.to), { level, focus }, hash),
+    made: "anew",
     ...stretch,
-    level: rules.summary.level,
+    level,
     mostTokens,
     replacedTokens,
-    merges: within.flatMap((piece) => (piece.kind === "checkpoint" && checkpoints.has(piece.id) ? [piece.id] : [])),
+    merges: merged.map(({ id }) => id),
+    fresh: stretchesBeside(merged, stretch),
+    follows: checkpoints.filter(({ to }) => to <= stretch.from).map(({ id }) => id),
   };
 }
 
 /** The change that puts the wanted summary in the place of its stretch, once there is one. */
-export function checkpointChange(draft: Draft, wanted: WantedSummary): Change {
-  return { kind: "checkpoint", from: wanted.from, to: wanted.to, id: wanted.id, keeps: keptWithin(draft, wanted) };
+export function checkpointChange(draft: Draft, { id, from, to }: Pick<WantedSummary, "id" | "from" | "to">): Change {
+  return { kind: "checkpoint", from, to, id, keeps: keptWithin(draft, { from, to }) };
 }
 
-/** How long a summary may be at most, by its level: lengths a model writes in seconds rather than minutes. */
-const MOST_TOKENS: { readonly [Level in CheckpointLevel]: Tokens } = { detailed: 1200, moderate: 600, compact: 300 };
 /** A summary of fewer tokens says nothing. */
 const LEAST_TOKENS: Tokens = 24;
 /** What a summary may keep of what it replaces: one that keeps more frees so little that the next one follows at once. */
@@ -58,23 +62,25 @@ const NOTE: Tokens = 48;
 /** The share of its stretch that a summary must free. Peers that made do with less than a hundredth summarised without end. */
 const LEAST_FREED = 0.1;
 
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
 function stretchOf(draft: Draft): Stretch {
-  const { entries } = draft.transcript;
-  let from = 0;
-  while (from < entries.length && draft.isFloor(from)) from += 1;
+  const from = oldestFrom(draft);
   let to = newestFrom(draft, from);
   // A checkpoint is merged whole, or not at all.
-  for (const piece of draft.pieces) {
-    if (piece.kind !== "checkpoint") continue;
-    if (piece.from < from && from < piece.to) from = piece.from;
-    if (piece.from < to && to < piece.to) to = piece.to;
-  }
+  for (const piece of checkpointsOf(draft)) if (piece.from < to && to < piece.to) to = piece.to;
   return { from, to };
+}
+
+/** Where the messages begin that no summary stands for yet; where only one may, those that are not floor. */
+function oldestFrom(draft: Draft): number {
+  const { entries } = draft.transcript;
+  const checkpoints = checkpointsOf(draft);
+  if (draft.mostCheckpoints > 1) {
+    const isCovered = (at: number): boolean => checkpoints.some(({ from, to }) => from <= at && at < to);
+    return standingPositions(draft.pieces).find((at) => !draft.isFloor(at) && !isCovered(at)) ?? entries.length;
+  }
+  let from = 0;
+  while (from < entries.length && draft.isFloor(from)) from += 1;
+  return checkpoints.find((piece) => piece.from < from && from < piece.to)?.from ?? from;
 }
 
 /** Where the newest messages begin, as many as their share of the budget holds: never within an exchange, and never without the newest one. */
@@ -99,46 +105,6 @@ function newestFrom({ transcript, pieces, budget, rules }: Draft, from: number):
   return newest ?? from;
 }
 
-/**
- * What stays of a stretch word for word: what never leaves, and the newest messages of the user, as many as their share of the budget
- * holds. Where messages of the user never leave, all of them.
- */
-function keptWithin(draft: Draft, stretch: Stretch): readonly number[] {
-  const { entries } = draft.transcript;
-  const { drops_user_messages, summary } = draft.rules;
-  const kept: number[] = [];
-  let room = drops_user_messages ? summary.user_share * draft.budget : Number.POSITIVE_INFINITY;
-  for (const piece of [...draft.pieces].reverse()) {
-    if (piece.kind !== "entry" || !liesWithin(piece, stretch)) continue;
-    const entry = entries[piece.at];
-    if (draft.isFloor(piece.at)) kept.push(piece.at);
-    else if (entry?.message.role === "user" && entry.count.tokens <= room) {
-      kept.push(piece.at);
-      room -= entry.count.tokens;
-    }
-  }
-  return kept.sort((left, right) => left - right);
-}
-
-function liesWithin(piece: Piece, { from, to }: Stretch): boolean {
-  switch (piece.kind) {
-    case "entry":
-    case "shortened":
-      return from <= piece.at && piece.at < to;
-    case "checkpoint":
-      return from <= piece.from && piece.to <= to;
-    case "recall":
-    case "gap":
-      return from <= piece.before && piece.before < to;
-    default:
-      return piece satisfies never;
-  }
-}
-
 function tokensOf(pieces: readonly Piece[]): Tokens {
   return pieces.reduce((sum, piece) => sum + piece.count.tokens, 0);
-}
-
-function keptTokens(draft: Draft, kept: ReadonlySet<number>): Tokens {
-  return [...kept].reduce((sum, at) => sum + (draft.transcript.entries[at]?.count.tokens ?? 0), 0);
 }

@@ -3,7 +3,18 @@ import type { WantedSummary } from "../context/prompt-plan.ts";
 import { summaryInstruction } from "./summary-instruction.ts";
 import { measure } from "./testing/draft.ts";
 
-const WANTED: WantedSummary = { id: "k", from: 1, to: 9, level: "moderate", mostTokens: 600, replacedTokens: 4000, merges: [] };
+const WANTED: WantedSummary = {
+  id: "k",
+  made: "anew",
+  from: 1,
+  to: 9,
+  level: "moderate",
+  mostTokens: 600,
+  replacedTokens: 4000,
+  merges: [],
+  fresh: [{ from: 1, to: 9 }],
+  follows: [],
+};
 
 describe("summaryInstruction", () => {
   it("begins with the words the demonstration model was trained on", () => {
@@ -18,6 +29,7 @@ describe("summaryInstruction", () => {
   it("speaks of an earlier summary only where there is one", () => {
     expect(summaryInstruction(WANTED)).not.toContain("earlier summary");
     expect(summaryInstruction({ ...WANTED, merges: ["k0"] })).toContain("Carry over every fact of the earlier summary.");
+    expect(summaryInstruction({ ...WANTED, follows: ["k0"] })).toContain("only what is new since");
   });
 
   it("says what the user wants kept above all", () => {

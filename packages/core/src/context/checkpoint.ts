@@ -2,7 +2,7 @@ import type { Tokens } from "../units.ts";
 
 /** A summary that stands for a stretch of messages. The messages themselves are kept where they were. */
 export interface Checkpoint {
-  /** Hash of the messages it stands for, in order, and of the level: whoever sends the same history finds it again. */
+  /** See `checkpointId`: whoever sends the same history finds it again. */
   readonly id: string;
   readonly text: string;
   readonly tokens: Tokens;
@@ -13,6 +13,12 @@ export interface Checkpoint {
   readonly messages: number;
   readonly replacedTokens: Tokens;
   readonly createdAt: string;
+  /** The ids of those it was made of without reading the messages again: one that has aged, or several that became one. */
+  readonly of?: readonly string[] | undefined;
+  /** What it was to dwell on, in the words of whoever asked for it. */
+  readonly focus?: string | undefined;
+  /** How many times over it holds a summary of a summary; left out, it was made of messages alone. */
+  readonly rewrites?: number | undefined;
 }
 
 export type CheckpointLevel = "detailed" | "moderate" | "compact";

@@ -5,21 +5,14 @@ import { mask } from "../compaction/mask.ts";
 import { prune } from "../compaction/prune.ts";
 import { slidingWindow } from "../compaction/sliding-window.ts";
 import type { Draft } from "../compaction/strategy.ts";
-import { checkpointChange, wantedSummary } from "../compaction/summarise.ts";
 import { truncate } from "../compaction/truncate.ts";
 import type { Stage } from "../policy/compaction-policy.ts";
 import type { Tokens } from "../units.ts";
-import { applyCut, promptOf } from "./apply-cut.ts";
 import type { Change } from "./cut.ts";
+import { type CutDraft, reduced } from "./cut-draft.ts";
 import { exchangesAmong } from "./exchange.ts";
-import { mergeChanges } from "./merge-changes.ts";
-import type { Known, StageAccount, WantedSummary } from "./prompt-plan.ts";
-
-/** A draft with the changes that led to it, and the stages that made it smaller. */
-export interface CutDraft extends Draft {
-  readonly changes: readonly Change[];
-  readonly stages: readonly StageAccount[];
-}
+import type { Known } from "./prompt-plan.ts";
+import { type Summarised, withSummary } from "./with-summary.ts";
 
 export interface Marks {
   readonly high: Tokens;
@@ -27,16 +20,11 @@ export interface Marks {
   readonly floor: Tokens;
 }
 
-export type CutDown =
-  | { readonly kind: "cut"; readonly draft: CutDraft }
-  /** A stage cannot go on without this summary. */
-  | { readonly kind: "summarise"; readonly wanted: WantedSummary };
-
 /**
  * Carries out the stages of the draft's policy until it is as small as its target, and where they end above its budget, whatever else is
  * needed that is not floor. The result is as small as the stages can make it, or below the high watermark: cutting it again changes nothing.
  */
-export function cutDown(start: CutDraft, marks: Marks, stages: readonly Stage[], known: Known): CutDown {
+export function cutDown(start: CutDraft, marks: Marks, stages: readonly Stage[], known: Known): Summarised {
   let draft = withNewestShortened(start, marks.floor, known);
   for (;;) {
     const { tokens } = draft;
@@ -46,10 +34,9 @@ export function cutDown(start: CutDraft, marks: Marks, stages: readonly Stage[],
         draft = repeated(draft, stage, known);
         continue;
       }
-      const wanted = wantedSummary(draft, known.hash, known.checkpoints);
-      if (wanted === undefined) continue;
-      if (!known.checkpoints.has(wanted.id)) return { kind: "summarise", wanted };
-      draft = reduced(draft, "summarise", [checkpointChange(draft, wanted)], known);
+      const summarised = withSummary(draft, known);
+      if (summarised.kind === "summarise") return summarised;
+      draft = summarised.draft;
     }
     if (draft.tokens > draft.budget) draft = forced(draft, known);
     if (draft.tokens <= marks.high || draft.tokens === tokens) return { kind: "cut", draft };
@@ -124,15 +111,4 @@ function newestOf({ pieces, transcript, isFloor }: Draft): readonly number[] {
 
 function dropAt(at: number): Change {
   return { kind: "drop", from: at, to: at + 1, reason: "over_budget" };
-}
-
-/** The draft with further changes; the same draft when they do not make it smaller. */
-function reduced(draft: CutDraft, strategy: string, further: readonly Change[], known: Known): CutDraft {
-  if (further.length === 0) return draft;
-  const changes = mergeChanges(draft.changes, further);
-  const pieces = applyCut(draft.transcript, changes, known);
-  const { tokens } = promptOf(draft.transcript, pieces);
-  if (tokens >= draft.tokens) return draft;
-  const stages = [...draft.stages, { strategy, before: draft.tokens, after: tokens }];
-  return { ...draft, changes, pieces, tokens, stages };
 }

@@ -24,6 +24,6 @@ export function saidIn(message: Message): string {
 }
 
 /** Oriel's own markers as plain text, however they are spelt. */
-function defused(text: string): string {
+export function defused(text: string): string {
   return text.replaceAll(/<(?=[\s/\\]*oriel-)/gi, "&lt;");
 }

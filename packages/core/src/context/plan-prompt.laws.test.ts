@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { condensedCheckpoint } from "../compaction/condensed-checkpoint.ts";
+import { mostCheckpoints } from "../compaction/most-checkpoints.ts";
 import { type Message, textOf } from "../message.ts";
 import type { CompactionPolicy, Stage } from "../policy/compaction-policy.ts";
 import { POLICIES } from "../policy/policies.ts";
@@ -27,6 +29,8 @@ const ALONE: readonly Stage[] = [
   { strategy: "summarise" },
 ];
 
+const SEVERAL: CompactionPolicy["summary"] = { ...COMPACTION.summary, keep_share: 0.1, most_checkpoints: [2, 3, 3, 4, 5], ages_after: 1 };
+
 const RULES: readonly (readonly [string, PlanRules])[] = [
   ["a policy that never cuts", { compaction: COMPACTION, overflow: "reject" }],
   ...POLICIES.map((policy) => [policy.id, { compaction: policy.compaction, overflow: "summarize" }] as const),
@@ -37,6 +41,10 @@ const RULES: readonly (readonly [string, PlanRules])[] = [
       return [`${JSON.stringify(stage)}${drops_user_messages ? "" : ", keeping the user"}`, rules] as const;
     }),
   ),
+  ...[true, false].map((drops_user_messages) => {
+    const compaction: CompactionPolicy = { ...COMPACTION, stages: [{ strategy: "summarise" }], drops_user_messages, summary: SEVERAL };
+    return [`several checkpoints${drops_user_messages ? "" : ", keeping the user"}`, { compaction, overflow: "summarize" }] as const;
+  }),
 ];
 
 /** A conversation as it grows: after how many messages a prompt is planned, in which room, and what summaries come back. */
@@ -57,6 +65,7 @@ describe.each(RULES)("planPrompt by %s", (_, rules) => {
         let before: FittingPlan | undefined;
         let checkpoints: Known["checkpoints"] = new Map();
         let sent: readonly Message[] = [];
+        let isForced = false;
         const whole = transcriptOf(given.messages, given.marks);
         for (const end of given.ends) {
           const transcript = { ...whole, entries: whole.entries.slice(0, end) };
@@ -73,6 +82,10 @@ describe.each(RULES)("planPrompt by %s", (_, rules) => {
           expectNothingIsTornApart(transcript, plan, messages);
           expectAccountsAreWhole(transcript, plan);
           expectItIsSettled(transcript, given.room, rules, settled.known, plan);
+          expectCheckpointsWithinLimits(given.room, rules, plan);
+          isForced ||= plan.stages.some(({ strategy }) => strategy === "fifo");
+          if (!rules.compaction.drops_user_messages && !isForced) expectUserIsHeard(transcript, plan);
+          for (const { before, after } of plan.stages) expect(after).toBeLessThan(before);
           if (before !== undefined && !plan.isNewCut) expectItOnlyGrew(sent, messages);
           if (before !== undefined && plan.isNewCut) {
             expect(needsCut(transcript, given.room, rules, { ...settled.known, cut }) || isRepair(plan, transcript)).toBe(true);
@@ -95,11 +108,17 @@ function settle(
   given: Known,
 ): { plan: Exclude<PromptPlan, { kind: "summarise" }>; known: Known } {
   let known = given;
-  for (let round = 0; round <= transcript.entries.length + 2; round += 1) {
+  for (let round = 0; round <= 4 * transcript.entries.length + 2; round += 1) {
     const plan = planPrompt(transcript, room, rules, known);
     if (plan.kind !== "summarise") return { plan, known };
-    const { id, from, to, level, replacedTokens } = plan.wanted;
+    const { id, made, from, to, level, replacedTokens } = plan.wanted;
     expect(known.checkpoints.has(id)).toBe(false);
+    if (made !== "anew") {
+      const condensed = condensedCheckpoint(plan.wanted, transcript, known, "2025-01-01T00:00:00Z");
+      expect(condensed.tokens).toBeLessThanOrEqual(plan.wanted.mostTokens);
+      known = { ...known, checkpoints: new Map([...known.checkpoints, [id, condensed]]) };
+      continue;
+    }
     const text = textOfSize("summary", summaries[round % summaries.length] ?? 1);
     const checkpoint: Checkpoint = {
       id,
@@ -169,6 +188,20 @@ function expectItFits(transcript: Transcript, room: Room, plan: FittingPlan, mes
   expect(pieces).toBe(plan.prompt.tokens);
   expect(messages.reduce((sum, message) => sum + countMessage(message), fixed)).toBeLessThanOrEqual(plan.prompt.tokens);
   expect(Object.values(plan.segments).reduce((sum, tokens) => sum + tokens, 0)).toBe(plan.prompt.tokens);
+}
+
+function expectCheckpointsWithinLimits({ window }: Room, { compaction }: PlanRules, plan: FittingPlan): void {
+  const standing = plan.pieces.filter(({ kind }) => kind === "checkpoint");
+  expect(standing.length).toBeLessThanOrEqual(Math.max(1, mostCheckpoints(compaction.summary, window)));
+}
+
+/** Only where nothing else is left to leave out does a message of the user leave: never for a summary. */
+function expectUserIsHeard({ entries }: Transcript, { pieces }: FittingPlan): void {
+  const standing = new Set(pieces.flatMap((piece) => ("at" in piece ? [piece.at] : [])));
+  const left = entries.flatMap(({ message }, at) =>
+    message.role === "user" && !standing.has(at) && !isExcludedWith(entries, at) ? [at] : [],
+  );
+  expect(left).toEqual([]);
 }
 
 function expectNothingIsTornApart({ entries }: Transcript, plan: FittingPlan, messages: readonly Message[]): void {

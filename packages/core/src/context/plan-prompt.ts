@@ -1,10 +1,12 @@
+import { mostCheckpoints } from "../compaction/most-checkpoints.ts";
 import type { CompactionPolicy } from "../policy/compaction-policy.ts";
 import type { Overflow } from "../policy/policy.ts";
 import { accountsOf } from "./accounts-of.ts";
 import { applyCut, promptOf } from "./apply-cut.ts";
 import { chooseRecall } from "./choose-recall.ts";
 import { type Change, UNCUT } from "./cut.ts";
-import { type CutDraft, cutDown } from "./cut-down.ts";
+import { cutDown } from "./cut-down.ts";
+import type { CutDraft } from "./cut-draft.ts";
 import { type Floor, floorOf } from "./floor.ts";
 import { indexTranscript } from "./index-transcript.ts";
 import { dropLateResults } from "./late-results.ts";
@@ -67,7 +69,7 @@ interface Planning {
   readonly known: Known;
 }
 
-function draftOf({ transcript, floor, budget, marks, rules, known }: Planning, given: readonly Change[]): CutDraft {
+function draftOf({ transcript, floor, room, budget, marks, rules, known }: Planning, given: readonly Change[]): CutDraft {
   let changes = given;
   let pieces = applyCut(transcript, changes, known);
   const late = dropLateResults(transcript, pieces);
@@ -77,7 +79,19 @@ function draftOf({ transcript, floor, budget, marks, rules, known }: Planning, g
   }
   const { tokens } = promptOf(transcript, pieces);
   const isFloor = (at: number): boolean => floor.partOf(at) !== undefined;
-  return { transcript, pieces, tokens, target: marks.low, budget, isFloor, measure: known.measure, rules, changes, stages: [] };
+  return {
+    transcript,
+    pieces,
+    tokens,
+    target: marks.low,
+    budget,
+    isFloor,
+    measure: known.measure,
+    rules,
+    mostCheckpoints: mostCheckpoints(rules.summary, room.window),
+    changes,
+    stages: [],
+  };
 }
 
 /**

@@ -28,6 +28,8 @@ export interface Known {
   readonly measure: Measure;
   /** Hash of a list of hashes, in order: what a checkpoint is addressed by. */
   readonly hash: (parts: readonly string[]) => string;
+  /** What a summary should dwell on: part of what it is, so that no other is found in its place. */
+  readonly focus?: string | undefined;
 }
 
 /** What is sent of a conversation, and why. */
@@ -70,12 +72,15 @@ export interface StageAccount {
   readonly after: Tokens;
 }
 
-/** The stretch a summary is wanted of. */
-export interface WantedSummary {
+/** A summary that is wanted, and what it is of. */
+export interface WantedSummary extends Stretch {
   /** The id its checkpoint must have. */
   readonly id: string;
-  readonly from: number;
-  readonly to: number;
+  /**
+   * `anew`: of messages, by a model if there is one that can. `aged` and `merged`: of the checkpoints that it takes the place of, one or
+   * several, in no time and without a model, see `condensedCheckpoint`.
+   */
+  readonly made: "anew" | "aged" | "merged";
   readonly level: CheckpointLevel;
   /** The longest it may be. */
   readonly mostTokens: Tokens;
@@ -83,4 +88,14 @@ export interface WantedSummary {
   readonly replacedTokens: Tokens;
   /** Checkpoints within the stretch, whose text must go into the new one. */
   readonly merges: readonly string[];
+  /** The parts of the stretch that none of these stands for. */
+  readonly fresh: readonly Stretch[];
+  /** Checkpoints that stand before it: what they say need not be said again. */
+  readonly follows: readonly string[];
+}
+
+/** Messages from `from` up to, and without, `to`. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }

@@ -47,7 +47,7 @@ function repairedChange(
       if (from === to || checkpoint === undefined) return [];
       // Made when a message still stood there that is excluded now, it tells what that said.
       const isTainted = floor.excluded.some((at) => at >= from && at < to);
-      if (isTainted && checkpointId(entries.slice(from, to), checkpoint.level, hash) !== change.id) return [];
+      if (isTainted && checkpointId(entries.slice(from, to), checkpoint, hash) !== change.id) return [];
       const fixed = floorWithin(floor, from, to);
       const ofUser = change.keeps.filter((at) => at >= from && at < to && entries[at]?.message.role === "user");
       const keeps = [...new Set([...ofUser, ...fixed])].sort((left, right) => left - right);

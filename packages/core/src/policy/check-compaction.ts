@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json.ts";
+import { TIERS } from "../window/tiers.ts";
 import type { CompactionPolicy, RecallPolicy, Stage, SummaryPolicy } from "./compaction-policy.ts";
 import {
   type Check,
@@ -58,6 +59,8 @@ export const COMPACTION: Check<CompactionPolicy> = objectOf<CompactionPolicy>({
     level: oneOf("detailed", "moderate", "compact"),
     keep_share: decimal(0, 1),
     most_share: share,
+    most_checkpoints: byTier(whole(0, 1000)),
+    ages_after: orNull(whole(1, 1000)),
     user_share: decimal(0, 1),
     model: orNull(text),
     idle_ms: orNull(duration),
@@ -70,6 +73,16 @@ export function compactionContradictions({ high_watermark, low_watermark }: Comp
   return low_watermark > high_watermark
     ? [`compaction.low_watermark: expected at most compaction.high_watermark (${high_watermark}), got ${low_watermark}`]
     : [];
+}
+
+function byTier<T>(item: Check<T>): Check<readonly T[]> {
+  const list = listOf(item);
+  return {
+    faults: (value, path) =>
+      Array.isArray(value) && value.length !== TIERS.length
+        ? [fault(path, `a list of ${TIERS.length} numbers, one for each tier`, value)]
+        : list.faults(value, path),
+  };
 }
 
 function isStrategy(value: JsonValue | undefined): value is Stage["strategy"] {

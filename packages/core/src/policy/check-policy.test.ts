@@ -67,6 +67,20 @@ describe("checkPolicy", () => {
     ]);
   });
 
+  it("asks for one number of checkpoints for each tier", () => {
+    const withLimits = (most_checkpoints: JsonValue): JsonValue => ({
+      ...OLLM,
+      compaction: { ...OLLM.compaction, summary: { ...OLLM.compaction.summary, most_checkpoints } },
+    });
+    expect(problemsOf(withLimits([1, 1, 1, 1, 1]))).toEqual([]);
+    expect(problemsOf(withLimits([1, 2, 3]))).toEqual([
+      "compaction.summary.most_checkpoints: expected a list of 5 numbers, one for each tier, got [1,2,3]",
+    ]);
+    expect(problemsOf(withLimits([0, 1, 3, 10, -1]))).toEqual([
+      "compaction.summary.most_checkpoints[4]: expected a whole number from 0 to 1000, got -1",
+    ]);
+  });
+
   it("is not led astray by names that every object inherits", () => {
     expect(problemsOf({ ...MOCHI, constructor: 1 })).toEqual([expect.stringMatching(/^constructor: there is no such field/)]);
     expect(problemsOf({ ...MOCHI, window: { mode: "constructor" } })).toEqual([expect.stringMatching(/^window\.mode: expected one of/)]);

@@ -39,8 +39,15 @@ export type SummaryPolicy = {
   readonly level: CheckpointLevel;
   /** The share of the budget that stays as it is: the newest messages. */
   readonly keep_share: number;
-  /** The share of the budget a summary may take at most. */
+  /** The share of the budget a summary may take at most. Where several take more together, the oldest become one. */
   readonly most_share: number;
+  /**
+   * How many summaries may stand beside each other, one number for each tier of windows, the smallest first. With 1 every new summary takes
+   * the one before into itself; with 0 that one holds as little as it can, in the level `compact`.
+   */
+  readonly most_checkpoints: readonly number[];
+  /** After how many newer ones a summary goes down a level, and after as many again the next one; `null`: never. */
+  readonly ages_after: number | null;
   /** The share of the budget that earlier messages of the user keep, word for word. */
   readonly user_share: number;
   /** The model that writes it; `null`: the one the conversation is with, whose cache holds the prompt already. */

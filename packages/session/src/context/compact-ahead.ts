@@ -1,9 +1,12 @@
-import type { CancelSignal, Policy, Transcript } from "@oriel/core";
-import { type Fitted, type Fitting, fitPrompt } from "./fit-prompt.ts";
+import type { CancelSignal, NewCut, Policy, Transcript } from "@oriel/core";
+import { type Fitted, fitPrompt } from "./fit-prompt.ts";
+import type { Fitting } from "./fitting.ts";
 import type { ContextPorts } from "./ports.ts";
 import type { Prepared } from "./prepare.ts";
 import { remembered } from "./recognise.ts";
 import type { AnsweredPoint } from "./remember.ts";
+import { tellCheckpoints } from "./tell-checkpoints.ts";
+import { undoable } from "./undo-key.ts";
 
 /** A conversation this near to its high watermark will reach it in a turn or two. */
 const SOON = 0.8;
@@ -22,8 +25,12 @@ export function needsSummarySoon({ policy, overflow }: Prepared, { room, plan }:
   return overflow === "summarize" && plan.prompt.tokens + entry.count.tokens > budget * policy.compaction.high_watermark * SOON;
 }
 
-/** Cuts the conversation now, with a summary, as it would soon have to be; the next request finds the cut. */
-export async function compactAhead(ports: ContextPorts, { prepared, fitting, fitted, point }: Answered, stop: CancelSignal): Promise<void> {
+/** Cuts the conversation now, with a summary, as it would soon have to be; the next request finds the cut. `undefined` when there was nothing to cut. */
+export async function compactAhead(
+  ports: ContextPorts,
+  { prepared, fitting, fitted, point }: Answered,
+  stop: CancelSignal,
+): Promise<Omit<NewCut, "isForced"> | undefined> {
   const transcript: Transcript = { ...prepared.transcript, entries: [...prepared.transcript.entries, point.entry] };
   const sooner = {
     ...fitting,
@@ -33,11 +40,17 @@ export async function compactAhead(ports: ContextPorts, { prepared, fitting, fit
     checkpoints: fitted.checkpoints,
     ranked: [],
   };
-  const { plan } = await fitPrompt(ports, sooner, stop);
-  if (!plan.isNewCut || stop.aborted) return;
-  await ports.contexts.put(
-    remembered(prepared.recognised, [point], { ...plan.cut, scale: fitting.scale }, new Date(ports.now()).toISOString()),
-  );
+  const made = await fitPrompt(ports, sooner, stop);
+  const { plan } = made;
+  if (!plan.isNewCut || stop.aborted) return undefined;
+  const { recognised } = prepared;
+  const { scale } = fitting;
+  const at = new Date(ports.now()).toISOString();
+  const cuts = { before: { ...fitted.plan.cut, scale }, after: { ...plan.cut, scale } };
+  await ports.contexts.put([...undoable(ports, recognised, cuts, point.messages, at), ...remembered(recognised, [point], cuts.after, at)]);
+  tellCheckpoints(ports, sooner, made);
+  const before = fitted.plan.prompt.tokens + point.entry.count.tokens;
+  return { before, after: plan.prompt.tokens, stages: plan.stages.map(({ strategy }) => strategy) };
 }
 
 function soonerPolicy(policy: Policy): Policy {

@@ -45,7 +45,12 @@ describe("a conversation that is compressed by hand", () => {
     const done = await world.compress(said, {});
     if (foreseen.kind !== "foreseen" || done.kind !== "compressed") throw new Error(`${foreseen.kind}, ${done.kind}`);
     expect(done.after.tokens).toBeLessThanOrEqual(foreseen.after.tokens);
-    expect({ ...done, after: 0, kind: "", checkpoint: undefined }).toEqual({ ...foreseen, after: 0, kind: "" });
+    const same = { after: 0, kind: "", checkpoint: undefined, checkpoints: undefined };
+    expect({ ...done, ...same }).toEqual({ ...foreseen, ...same });
+    expect(done.checkpoints.before).toEqual(foreseen.checkpoints.before);
+    const [made] = done.checkpoints.after;
+    expect(foreseen.checkpoints.after).toEqual([{ ...made, tokens: expect.any(Number) }]);
+    expect(made?.tokens).toBeLessThanOrEqual(foreseen.checkpoints.after[0]?.tokens ?? 0);
   });
 
   it.each(["detailed", "moderate", "compact"] as const)("keeps as much detail as is asked for: %s", async (level) => {

@@ -1,24 +1,23 @@
 import {
   type Account,
+  asOrielError,
   type CancelSignal,
-  type Checkpoint,
   type CheckpointLevel,
   type Count,
-  extractSummary,
   type FittingPlan,
-  type Known,
-  OrielError,
   type Policy,
-  planPrompt,
   type WantedSummary,
 } from "@oriel/core";
+import type { ContextEvent } from "../events/conversation-event.ts";
 import { type AtRest, atRest, type RestPorts } from "./at-rest.ts";
-import { checkpointHash, type Fitting, fitPrompt } from "./fit-prompt.ts";
+import { fitPrompt } from "./fit-prompt.ts";
+import type { Fitting } from "./fitting.ts";
+import { foresee, type OutlinedCheckpoint, outlined, planned } from "./foresee.ts";
 import { type StandingCheckpoint, standingCheckpoints } from "./look.ts";
 import type { Asked } from "./ports.ts";
 import { remembered } from "./recognise.ts";
-import { measureBy } from "./scale.ts";
-import { undoKey } from "./undo-key.ts";
+import { tellCheckpoints } from "./tell-checkpoints.ts";
+import { undoable } from "./undo-key.ts";
 
 export interface Compressing {
   /** How much detail the summary keeps; left out, what the policy says. */
@@ -42,7 +41,11 @@ export type Compression =
       readonly level: CheckpointLevel;
       /** The new one; none yet in a dry run. */
       readonly checkpoint: StandingCheckpoint | undefined;
+      /** All that stand in the prompt, the new one among them, and those that older ones became; in a dry run no longer than they may be. */
+      readonly checkpoints: { readonly before: readonly OutlinedCheckpoint[]; readonly after: readonly OutlinedCheckpoint[] };
       readonly accounts: readonly Account[];
+      /** What was done, in order. */
+      readonly stages: readonly string[];
       readonly notes: readonly string[];
     };
 
@@ -52,6 +55,19 @@ export type Compression =
  * @throws OrielError `context_length_exceeded` when what can never leave does not fit; `cancelled`.
  */
 export async function compress(ports: RestPorts, asked: Asked, how: Compressing, signal: CancelSignal): Promise<Compression> {
+  const told = asked.conversation?.kind === "kept" && !how.isDry ? asked.conversation.id : undefined;
+  try {
+    const compression = await compressed(ports, asked, how, signal);
+    if (told !== undefined) ports.tell(told, eventOf(compression));
+    return compression;
+  } catch (thrown) {
+    const { code, message } = asOrielError(thrown);
+    if (told !== undefined) ports.tell(told, { type: "compression-error", code, message });
+    throw thrown;
+  }
+}
+
+async function compressed(ports: RestPorts, asked: Asked, how: Compressing, signal: CancelSignal): Promise<Compression> {
   const rest = await atRest(ports, asked);
   const fitting = compressing(rest, how);
   const before = rest.standing.prompt;
@@ -60,20 +76,33 @@ export async function compress(ports: RestPorts, asked: Asked, how: Compressing,
   const wanted = wantedOf(ports, rest, fitting);
   if (wanted === undefined) return unchanged(NOTHING);
   const { from, to, level } = wanted;
+  const stood = standingCheckpoints(rest.standing.cut, rest.prepared.checkpoints).map(outlined);
   if (how.isDry) {
-    const { after, accounts } = foresee(ports, rest, fitting, wanted);
+    const { after, accounts, standing, stages } = foresee(ports, rest, fitting);
     if (after.tokens >= before.tokens) return unchanged(NOT_SMALLER);
-    return { kind: "foreseen", before, after, from, to, level, checkpoint: undefined, accounts, notes: [] };
+    const checkpoints = { before: stood, after: standing };
+    return { kind: "foreseen", before, after, from, to, level, checkpoint: undefined, checkpoints, accounts, stages, notes: [] };
   }
   // A summary made while nobody waited would be remembered in the place of this one.
   ports.idle.begin(rest.prepared.recognised.session);
-  const { plan, checkpoints, notes } = await fitPrompt(ports, fitting, signal);
+  const fitted = await fitPrompt(ports, fitting, signal);
+  const { plan, checkpoints: known, notes } = fitted;
   const after = plan.prompt;
-  const checkpoint = standingCheckpoints(plan.cut, checkpoints).find(({ id }) => id === wanted.id);
+  const standing = standingCheckpoints(plan.cut, known);
+  const checkpoint = standing.find(({ id }) => id === wanted.id);
   if (checkpoint === undefined || after.tokens >= before.tokens) return unchanged(NOT_SMALLER);
   await how.beforeChange();
-  await keep(ports, rest, fitting, plan, checkpoint);
-  return { kind: "compressed", before, after, from, to, level, checkpoint, accounts: plan.accounts, notes };
+  await keep(ports, rest, fitting, plan);
+  tellCheckpoints(ports, fitting, fitted);
+  const checkpoints = { before: stood, after: standing.map(outlined) };
+  const stages = plan.stages.map(({ strategy }) => strategy);
+  return { kind: "compressed", before, after, from, to, level, checkpoint, checkpoints, accounts: plan.accounts, stages, notes };
+}
+
+function eventOf(compression: Compression): ContextEvent {
+  if (compression.kind === "unchanged") return { type: "compression-skipped", reason: compression.reason };
+  const { before, after, stages } = compression;
+  return { type: "compressed", before: before.tokens, after: after.tokens, stages };
 }
 
 const NOTHING =
@@ -94,7 +123,13 @@ function compressing({ prepared, fitting, room, standing }: AtRest, { level, foc
       low_watermark: 0,
       stages: [{ strategy: "summarise" }],
       drops_user_messages: false,
-      summary: { ...summary, level: level ?? summary.level, keep_share: summary.keep_share * fill },
+      summary: {
+        ...summary,
+        level: level ?? summary.level,
+        // The level that was asked for holds in the smallest windows too.
+        most_checkpoints: summary.most_checkpoints.map((most) => (level === undefined ? most : Math.max(1, most))),
+        keep_share: summary.keep_share * fill,
+      },
       recall: null,
     },
   };
@@ -107,49 +142,14 @@ function wantedOf(ports: RestPorts, rest: AtRest, fitting: Fitting): WantedSumma
   return plan.kind === "summarise" ? plan.wanted : undefined;
 }
 
-function planned(ports: RestPorts, { room }: AtRest, fitting: Fitting, checkpoints: Known["checkpoints"]): ReturnType<typeof planPrompt> {
-  const { transcript, cut, policy, overflow, focus, scale } = fitting;
-  const known: Known = { cut, checkpoints, ranked: [], measure: measureBy(scale), hash: checkpointHash(ports, focus) };
-  return planPrompt(transcript, room, { compaction: policy.compaction, overflow }, known);
-}
-
-/** What would come of it: with the deterministic extract in the summary's place, counted as if it were as long as it may be. */
-function foresee(
-  ports: RestPorts,
-  rest: AtRest,
-  fitting: Fitting,
-  wanted: WantedSummary,
-): { readonly after: Count; readonly accounts: readonly Account[] } {
-  const measure = measureBy(fitting.scale);
-  const merged = wanted.merges.flatMap((id) => fitting.checkpoints.get(id)?.text ?? []);
-  const text = extractSummary(fitting.transcript.entries.slice(wanted.from, wanted.to), merged, wanted.mostTokens, measure);
-  const standIn: Checkpoint = {
-    ...wanted,
-    text,
-    tokens: measure(text),
-    by: "extract",
-    messages: wanted.to - wanted.from,
-    createdAt: new Date(ports.now()).toISOString(),
-  };
-  const plan = planned(ports, rest, fitting, new Map([...fitting.checkpoints, [wanted.id, standIn]]));
-  if (plan.kind !== "fits") throw plan.kind === "refuse" ? plan.refusal : new OrielError("internal", "A summary was asked for twice.");
-  const tokens = plan.prompt.tokens + Math.max(0, wanted.mostTokens - standIn.tokens);
-  return { after: { tokens, basis: "estimate" }, accounts: plan.accounts };
-}
-
 /** The next request finds the cut; and whoever undoes it, what was there before. */
-async function keep(
-  ports: RestPorts,
-  { prepared }: AtRest,
-  { cut, scale }: Fitting,
-  plan: FittingPlan,
-  { id }: StandingCheckpoint,
-): Promise<void> {
+async function keep(ports: RestPorts, { prepared }: AtRest, { cut, scale }: Fitting, plan: FittingPlan): Promise<void> {
   const { recognised, chain } = prepared;
   const messages = chain.length - 1;
   const at = new Date(ports.now()).toISOString();
+  const cuts = { before: { ...cut, scale }, after: { ...plan.cut, scale } };
   await ports.contexts.put([
-    ...remembered(recognised, [{ key: undoKey(ports, recognised.session, id), messages }], { ...cut, scale }, at),
-    ...remembered(recognised, [{ key: chain.at(-1) ?? "", messages }], { ...plan.cut, scale }, at),
+    ...undoable(ports, recognised, cuts, messages, at),
+    ...remembered(recognised, [{ key: chain.at(-1) ?? "", messages }], cuts.after, at),
   ]);
 }

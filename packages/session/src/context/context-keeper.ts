@@ -1,4 +1,5 @@
 import type { CancelSignal, ReplyStream } from "@oriel/core";
+import type { Offer } from "../offer.ts";
 import { type Compressing, type Compression, compress } from "./compress.ts";
 import { idleWork } from "./idle-work.ts";
 import { type ContextLook, look } from "./look.ts";
@@ -6,6 +7,7 @@ import type { Asked, ContextPorts } from "./ports.ts";
 import { recallIndexes } from "./recall-indexes.ts";
 import { sendChat } from "./send-chat.ts";
 import { sendText } from "./send-text.ts";
+import { type SummedUp, sumUp } from "./sum-up.ts";
 import { transcripts } from "./transcribe.ts";
 import { type Undone, undoCheckpoint } from "./undo-checkpoint.ts";
 
@@ -23,6 +25,8 @@ export interface ContextKeeper {
   compress(asked: Asked, how: Compressing, signal: CancelSignal): Promise<Compression>;
   /** Puts back what a checkpoint stands for. @throws OrielError `not_found`, `conflict` when there is no room for it. */
   undo(asked: Asked, checkpoint: string): Promise<Undone>;
+  /** Says in a few sentences what a conversation is about, by this writer; changes nothing of it. @throws OrielError see `sumUp`. */
+  sumUp(asked: Asked, writer: Offer, signal: CancelSignal): Promise<SummedUp>;
   /** Stops what is done while nobody waits. */
   close(): void;
 }
@@ -40,6 +44,7 @@ export function contextKeeper(ports: ContextPorts): ContextKeeper {
     look: (asked) => look(chat, asked),
     compress: (asked, how, signal) => compress(chat, asked, how, signal),
     undo: (asked, checkpoint) => undoCheckpoint(chat, asked, checkpoint),
+    sumUp: (asked, writer, signal) => sumUp(chat, asked, writer, signal),
     close: idle.close,
   };
 }

@@ -1,11 +1,15 @@
 import {
   type Account,
+  boundsOf,
   type Checkpoint,
   type Cut,
+  indexTranscript,
   type Known,
   type Overflow,
   planPrompt,
   type RefusedPlan,
+  type Reliability,
+  reliabilityOf,
   type Segments,
   type TokenCounter,
   type Tokens,
@@ -16,9 +20,8 @@ import {
   windowUsage,
 } from "@oriel/core";
 import { type AtRest, atRest, type RestPorts } from "./at-rest.ts";
-import { checkpointHash } from "./fit-prompt.ts";
+import { knownTo } from "./fitting.ts";
 import type { Asked } from "./ports.ts";
-import { measureBy } from "./scale.ts";
 
 /** What would be sent of a conversation now. Positions are those of the prompt's messages, a system prompt among them. */
 export interface ContextLook {
@@ -34,6 +37,8 @@ export interface ContextLook {
   readonly mayGrow: boolean;
   readonly accounts: readonly Account[];
   readonly checkpoints: readonly StandingCheckpoint[];
+  /** How much of the conversation the model can still know: a rule of thumb. */
+  readonly reliability: Reliability;
   readonly watermarks: Watermarks | undefined;
   readonly next: NextPrompt;
   readonly countedBy: Pick<TokenCounter, "source" | "sourceDetail">;
@@ -58,14 +63,7 @@ export async function look(ports: RestPorts, asked: Asked): Promise<ContextLook>
   const rest = await atRest(ports, asked);
   const { prepared, fitting, room, standing } = rest;
   const { transcript, policy, overflow, checkpoints, countedBy } = prepared;
-  const known: Known = {
-    cut: fitting.cut,
-    checkpoints,
-    ranked: [],
-    measure: measureBy(fitting.scale),
-    hash: checkpointHash(ports, undefined),
-  };
-  const plan = planPrompt(transcript, room, { compaction: policy.compaction, overflow }, known);
+  const plan = planPrompt(transcript, room, { compaction: policy.compaction, overflow }, knownTo(ports, fitting, checkpoints));
   const shown = plan.kind === "fits" ? plan : standing;
   const allowance = plan.kind === "fits" ? plan.allowance : room.allowance;
   const { window } = fitting;
@@ -81,6 +79,7 @@ export async function look(ports: RestPorts, asked: Asked): Promise<ContextLook>
     mayGrow: mayGrow(asked, rest),
     accounts: shown.accounts,
     checkpoints: standingCheckpoints(shown.cut, checkpoints),
+    reliability: reliabilityOf(shown.accounts, shown.cut, checkpoints, transcript.index ?? indexTranscript(transcript.entries)),
     watermarks: window === undefined ? undefined : marksOf(rest),
     next: nextOf(plan),
     countedBy,
@@ -107,10 +106,11 @@ function marksOf({ prepared, room, standing }: AtRest): Watermarks {
   );
 }
 
-function mayGrow({ offer }: Asked, { prepared, fitting }: AtRest): boolean {
+function mayGrow({ offer, standing }: Asked, { prepared, fitting }: AtRest): boolean {
   const { mode } = prepared.policy.window;
   const { max = Number.POSITIVE_INFINITY } = offer.served.window;
-  return offer.served.settable && (mode === "grow" || mode === "dynamic") && (fitting.window ?? 0) < max;
+  const most = standing.config === undefined ? max : Math.min(max, boundsOf(standing.config).most);
+  return offer.served.settable && (mode === "grow" || mode === "dynamic") && (fitting.window ?? 0) < most;
 }
 
 export function standingCheckpoints({ changes }: Cut, checkpoints: Known["checkpoints"]): readonly StandingCheckpoint[] {

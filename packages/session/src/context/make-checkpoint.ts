@@ -8,9 +8,12 @@ import {
   estimateText,
   extractSummary,
   type FinishReason,
+  freshEntries,
+  type Known,
   type Measure,
   type Message,
   OrielError,
+  rewritesOf,
   SUMMARY_REQUEST,
   summaryInstruction,
   type Tokens,
@@ -18,6 +21,7 @@ import {
   type Transcript,
   textPart,
   type WantedSummary,
+  withoutRepeats,
 } from "@oriel/core";
 import type { Offer } from "../offer.ts";
 
@@ -30,10 +34,8 @@ export interface SummaryRequest {
   readonly tools: readonly Tool[] | undefined;
   readonly writer: Offer;
   readonly window: number | undefined;
-  /** The texts of the checkpoints that go into the new one. */
-  readonly merged: readonly string[];
-  /** The messages before this position are those that these checkpoints stand for. */
-  readonly mergedTo: number;
+  /** At least those that the wanted one names. */
+  readonly checkpoints: Known["checkpoints"];
   readonly measure: Measure;
   readonly focus?: string | undefined;
 }
@@ -50,20 +52,28 @@ export interface MadeCheckpoint {
  * @throws OrielError `cancelled` only.
  */
 export async function makeCheckpoint(asked: SummaryRequest, nowMs: number, signal: CancelSignal): Promise<MadeCheckpoint> {
-  const { wanted, transcript, merged, mergedTo, measure, writer } = asked;
+  const { wanted, transcript, checkpoints, measure, writer } = asked;
+  const textsOf = (ids: readonly string[]): readonly string[] => ids.flatMap((id) => checkpoints.get(id)?.text ?? []);
   // A conversation without end has thousands of messages behind its checkpoint: what that says of them is carried over instead.
-  const stretch = transcript.entries.slice(mergedTo, wanted.to);
+  const stretch = freshEntries(transcript, wanted);
   const replaced = stretch.map(({ message }) => message);
   const notes: string[] = [];
   for (const instruction of [summaryInstruction(wanted, asked.focus), SUMMARY_REQUEST]) {
     const written = await write(asked, instruction, signal);
     const checked = written.ok ? checkSummary(written.text, wanted, replaced, measuredBy(written, measure), written.finish) : written;
-    if (checked.ok) return { checkpoint: checkpointOf(asked, checked.text, checked.tokens, writer.served.name, nowMs), notes };
-    notes.push(`A summary by ${writer.served.name} was not used. ${checked.reason}`);
+    if (written.ok && checked.ok) {
+      // Models tell all they have read again, though the earlier summaries stand beside this one.
+      const text = withoutRepeats(checked.text, textsOf(wanted.follows));
+      const tokens = text === checked.text ? checked.tokens : measuredBy(written, measure)(text);
+      if (text !== "") return { checkpoint: checkpointOf(asked, text, tokens, writer.served.name, nowMs), notes };
+    }
+    notes.push(`A summary by ${writer.served.name} was not used. ${checked.ok ? NOTHING_NEW : checked.reason}`);
   }
-  const text = extractSummary(stretch, merged, wanted.mostTokens, measure);
+  const text = extractSummary(stretch, textsOf(wanted.merges), wanted.mostTokens, measure);
   return { checkpoint: checkpointOf(asked, text, measure(text), "extract", nowMs), notes };
 }
+
+const NOTHING_NEW = "It says only what earlier summaries say.";
 
 type Written = WrittenSummary | { readonly ok: false; readonly reason: string };
 
@@ -107,7 +117,8 @@ async function write(
   return { ok: true, text: reply.text, finish: reply.finish?.reason ?? "unknown", tokens: reply.usage.replyTokens };
 }
 
-function checkpointOf({ wanted }: SummaryRequest, text: string, tokens: Tokens, by: string, nowMs: number): Checkpoint {
+function checkpointOf({ wanted, checkpoints, focus }: SummaryRequest, text: string, tokens: Tokens, by: string, nowMs: number): Checkpoint {
+  const sources = wanted.merges.flatMap((id) => checkpoints.get(id) ?? []);
   return {
     id: wanted.id,
     text,
@@ -117,5 +128,7 @@ function checkpointOf({ wanted }: SummaryRequest, text: string, tokens: Tokens, 
     messages: wanted.to - wanted.from,
     replacedTokens: wanted.replacedTokens,
     createdAt: new Date(nowMs).toISOString(),
+    focus,
+    rewrites: rewritesOf(sources),
   };
 }

@@ -1,8 +1,20 @@
-import type { Engine, EngineModel, Log, ModelRequest, Overflow, Receipt, Store, TokenCounter, Tokens, WindowPlan } from "@oriel/core";
+import type {
+  Engine,
+  EngineModel,
+  Log,
+  ModelRequest,
+  Overflow,
+  Receipt,
+  SentPreamble,
+  Store,
+  TokenCounter,
+  Tokens,
+  WindowPlan,
+} from "@oriel/core";
 import type { ContextEvent, MemoryTold } from "../events/conversation-event.ts";
 import type { Marks } from "../marks.ts";
 import type { Offer } from "../offer.ts";
-import type { Standing } from "../turn.ts";
+import type { Standing } from "../standing.ts";
 
 /** A request for a reply, and whose conversation it belongs to as far as the client says. */
 export interface Asked {
@@ -13,6 +25,8 @@ export interface Asked {
   readonly conversation?: { readonly kind: "named" | "kept"; readonly id: string } | undefined;
   /** What the user has said of messages, by positions of the prompt. */
   readonly marks?: Marks | undefined;
+  /** What Oriel put before its first message beside the user's own words, for the receipt. */
+  readonly preamble?: SentPreamble | undefined;
   /** What the client wants done with a prompt that does not fit; left out, the policy decides. */
   readonly overflow?: Overflow | undefined;
   readonly protocol: Receipt["protocol"];

@@ -46,14 +46,18 @@ const CLEARLY_SMALLER = 0.5;
 export async function prepare(ports: ContextPorts, transcripts: Transcripts, asked: Asked, prompt: Prepared["prompt"]): Promise<Prepared> {
   const { engine, served } = asked.offer;
   const policy = policyOf(asked.standing);
-  const overflow = asked.overflow ?? (asked.conversation?.kind === "kept" ? policy.overflow_in_sessions : policy.overflow);
+  const isKept = asked.conversation?.kind === "kept";
+  const overflow = asked.overflow ?? (isKept ? policy.overflow_in_sessions : policy.overflow);
   // Asked only where it is needed: the best counter may have to wait until its model is loaded.
   const counter = (): Promise<TokenCounter> => ports.counters.counterFor(engine, served.details);
   const calibration = await orUnknown(ports.calibrations.get(engine.id, served.details.name), ports.log);
-  const { transcript: rough, chain } = await estimated(ports, transcripts, prompt, calibration, asked.conversation?.kind === "kept");
+  const { transcript: rough, chain } = await estimated(ports, transcripts, prompt, calibration, { isKept, marks: asked.marks });
   const recognised = await recognise(ports, asked, chain, `${policy.id} ${overflow}`);
   const checkpoints = await checkpointsIn(ports, recognised.cut);
-  const usage = usageOf(rough, recognised.cut, checkpoints, policy);
+  const { cut } = recognised;
+  const usageOf = (transcript: Transcript): Tokens =>
+    standingPlan(ports, { transcript, cut, checkpoints, policy, scale: cut.scale ?? 1 }).prompt.tokens;
+  const usage = usageOf(rough);
   const needed = usage + (asked.request.maxTokens ?? policy.reply.default);
   const known = { prompt, chain, recognised, checkpoints, policy, overflow, counter, calibration };
   // A window that follows the usage follows it to the token.
@@ -63,27 +67,22 @@ export async function prepare(ports: ContextPorts, transcripts: Transcripts, ask
   // Another estimate is no better than the one there is, which has learnt.
   if (countedBy.source === "estimate") return { ...known, transcript: rough, usage, countedBy };
   const transcript = await counted(rough, prompt, countedBy, served.window.tokens);
-  return { ...known, transcript, usage: usageOf(transcript, recognised.cut, checkpoints, policy), countedBy };
+  return { ...known, transcript, usage: usageOf(transcript), countedBy };
 }
 
 /** Who has counted where nobody was asked to. */
 export const ESTIMATED: Pick<TokenCounter, "source" | "sourceDetail"> = { source: "estimate", sourceDetail: "estimate" };
 
-/** The tokens of the prompt if the conversation is cut as it is remembered, and no further. */
-function usageOf(transcript: Transcript, cut: Cut, checkpoints: Known["checkpoints"], policy: Policy): Tokens {
-  return standingPlan(transcript, cut, checkpoints, policy, cut.scale ?? 1).prompt.tokens;
+/** A conversation under a cut. */
+interface Standing extends Pick<Prepared, "transcript" | "checkpoints" | "policy"> {
+  readonly cut: Cut;
+  readonly scale: number;
 }
 
 /** The prompt of a conversation that is cut so, and no further, whether or not there is room for it. */
-export function standingPlan(
-  transcript: Transcript,
-  cut: Cut,
-  checkpoints: Known["checkpoints"],
-  { compaction }: Policy,
-  scale: number,
-): FittingPlan {
-  const known = { cut, checkpoints, ranked: [], measure: measureBy(scale), hash: () => "" };
-  const plan = planPrompt(transcript, BOUNDLESS, { compaction, overflow: "trim" }, known);
+export function standingPlan({ hash }: Pick<ContextPorts, "hash">, { transcript, cut, checkpoints, policy, scale }: Standing): FittingPlan {
+  const known: Known = { cut, checkpoints, ranked: [], measure: measureBy(scale), hash: (parts) => hash(parts.join("\n")) };
+  const plan = planPrompt(transcript, BOUNDLESS, { compaction: policy.compaction, overflow: "trim" }, known);
   if (plan.kind === "fits") return plan;
   throw new OrielError("internal", "A prompt without a bound was not planned.");
 }

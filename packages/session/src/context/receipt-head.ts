@@ -5,7 +5,7 @@ import type { ReceiptHead } from "./running-receipt.ts";
 
 /** What a receipt says of a request whatever becomes of it. */
 export function headOf(
-  { offer, protocol, client, request }: Asked,
+  { offer, protocol, client, request, preamble }: Asked,
   { session, how }: Pick<Recognised, "session" | "how">,
   policy: Policy,
   overflow: Overflow,
@@ -24,6 +24,7 @@ export function headOf(
       engine: { id: engine.id, label: engine.label },
       policy: policy.id,
       overflow,
+      preamble,
       asked: request.wishedWindow,
       max: served.window.max,
     },

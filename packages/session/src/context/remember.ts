@@ -4,6 +4,7 @@ import { messageHash } from "./message-hash.ts";
 import type { ContextPorts } from "./ports.ts";
 import type { Prepared } from "./prepare.ts";
 import { remembered } from "./recognise.ts";
+import { undoable } from "./undo-key.ts";
 
 /** A conversation of fewer messages without their reply begins like many others: a greeting after a system prompt says nothing about whose it is. */
 const TELLING = 3;
@@ -16,7 +17,8 @@ export interface AnsweredPoint {
 }
 
 /**
- * Keeps the cut under the conversation as it was sent, and as its client will send it back with the reply.
+ * Keeps the cut under the conversation as it was sent, and as its client will send it back with the reply; and what was before it, for
+ * whoever undoes it.
  * @returns the second of these; `undefined` when the reply did not end, so that nobody knows what will be sent back.
  */
 export async function remember(
@@ -30,7 +32,9 @@ export async function remember(
   const sent = chain[messages] ?? "";
   const point = reply.finish === undefined ? undefined : answeredPoint();
   const points = [...(messages < TELLING ? [] : [{ key: sent, messages }]), ...(point === undefined ? [] : [point])];
-  await ports.contexts.put(remembered(recognised, points, { ...plan.cut, scale }, new Date(ports.now()).toISOString()));
+  const at = new Date(ports.now()).toISOString();
+  const cuts = { before: { ...recognised.cut, scale }, after: { ...plan.cut, scale } };
+  await ports.contexts.put([...undoable(ports, recognised, cuts, messages, at), ...remembered(recognised, points, cuts.after, at)]);
   return point;
 
   function answeredPoint(): AnsweredPoint {

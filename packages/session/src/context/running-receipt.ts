@@ -7,7 +7,9 @@ import {
   type DispositionCounts,
   EMPTY_REPLY,
   type Makeup,
+  type Message,
   makeupOf,
+  type NewCut,
   type OrielError,
   type Prompt,
   type Receipt,
@@ -43,6 +45,10 @@ export interface Sending {
   readonly prompt: Count;
   readonly margin: number;
   readonly window: ServedWindow;
+  /** What a message of it is made of. */
+  readonly makeupOfMessage: (message: Message) => Makeup;
+  /** Set where the conversation is cut anew. */
+  readonly cut?: NewCut | undefined;
   readonly retries: readonly Retry[];
   readonly notes: readonly string[];
 }
@@ -78,8 +84,8 @@ export class RunningReceipt {
     this.#sending = sending;
     this.#makeup = undefined;
     this.#planMs = this.#ports.now() - this.#head.startedMs;
-    const { prompt, window, sent } = sending;
-    const account = { receipt: this.id, session: this.#head.request.session, messages: countsOf(sent) };
+    const { prompt, window, sent, cut } = sending;
+    const account = { receipt: this.id, session: this.#head.request.session, messages: countsOf(sent), cut };
     const planned: ReplyEvent = { type: "planned", prompt, window: window.window, account };
     this.#reply = collect(this.#reply, [planned]);
     return planned;
@@ -141,7 +147,7 @@ export class RunningReceipt {
     });
   }
 
-  /** Worked out once, when the reply has ended: it may mean another look at all of the text. */
+  /** Worked out once, when the reply has ended. */
   #verdict(sending: Sending): Verdict {
     this.#told ??= this.#comparedWith(this.#expected(sending), sending);
     return this.#told;
@@ -170,9 +176,9 @@ export class RunningReceipt {
     });
   }
 
-  /** Gathered once: it means another look at all of the text. */
-  #makeupOf({ given }: Sending): Makeup {
-    this.#makeup ??= makeupOf(given);
+  /** Gathered once, of what is known of each message. */
+  #makeupOf({ given, makeupOfMessage }: Sending): Makeup {
+    this.#makeup ??= makeupOf(given, makeupOfMessage);
     return this.#makeup;
   }
 }

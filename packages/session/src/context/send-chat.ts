@@ -1,8 +1,19 @@
-import { type CancelSignal, type EngineRequest, OrielError, type Prompt, type Retry, type Tokens } from "@oriel/core";
+import {
+  asOrielError,
+  type CancelSignal,
+  type EngineRequest,
+  type NewCut,
+  OrielError,
+  type Prompt,
+  type Retry,
+  type Tokens,
+} from "@oriel/core";
 import type { RestPorts } from "./at-rest.ts";
-import { compactAhead, needsSummarySoon } from "./compact-ahead.ts";
-import { type Fitted, type Fitting, fitPrompt } from "./fit-prompt.ts";
+import { type Answered, compactAhead, needsSummarySoon } from "./compact-ahead.ts";
+import { type Fitted, fitPrompt } from "./fit-prompt.ts";
+import type { Fitting } from "./fitting.ts";
 import { learn } from "./learn.ts";
+import { type LowMemory, lowMemoryIn } from "./low-memory.ts";
 import type { Asked } from "./ports.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import type { RecallIndexes } from "./recall-indexes.ts";
@@ -13,6 +24,9 @@ import { scaleOf } from "./scale.ts";
 import { type Again, sendAgain } from "./send-again.ts";
 import { sendTries, type Try } from "./send-tries.ts";
 import { type ServedWindow, servedWindow } from "./served-window.ts";
+import { tellCheckpoints } from "./tell-checkpoints.ts";
+import { toldSession } from "./told-session.ts";
+import { knownMakeup } from "./transcribe.ts";
 
 /** What a keeper holds between requests. */
 export interface ChatPorts extends RestPorts {
@@ -38,13 +52,14 @@ export async function* sendChat(
   const { policy, overflow, recognised, countedBy, calibration } = prepared;
   ports.idle.begin(recognised.session);
   const ranked = await rankedFor(ports, prepared);
-  const scale = recognised.cut.scale ?? scaleOf(prepared.transcript);
+  const scale = recognised.cut.scale ?? scaleOf(prepared.transcript, knownMakeup(ports.transcripts));
 
   const tryIn = async (window: ServedWindow, retries: readonly Retry[], again?: Again): Promise<ChatTry> => {
     const { extraMargin = 0, isDeeper: wasDeeper = false, mostReply } = again ?? {};
     const sizes = { window: window.window, sentWindow: window.sent, asked: request.maxTokens, extraMargin };
     const fitting: Fitting = { ...prepared, ...sizes, cut: recognised.cut, scale, ranked, offer };
     const fitted = await fitPrompt(ports, fitting, signal);
+    tellCheckpoints(ports, fitting, fitted);
     const { plan, room, checkpoints, notes } = fitted;
     const sent = {
       kind: "chat" as const,
@@ -59,12 +74,24 @@ export async function* sendChat(
       fitted,
       wasDeeper,
       request: sentRequest,
-      sending: { sent, given: sentRequest.prompt, prompt: plan.prompt, margin: room.margin, window, retries, notes },
+      sending: {
+        sent,
+        given: sentRequest.prompt,
+        makeupOfMessage: knownMakeup(ports.transcripts),
+        prompt: plan.prompt,
+        margin: room.margin,
+        window,
+        cut: newCut(prepared, fitted, wasDeeper && mostReply === undefined),
+        retries,
+        notes,
+      },
     };
   };
 
   const need = { usage: prepared.usage, allowance: request.maxTokens, wish: request.wishedWindow };
-  const first = await tryIn(await servedWindow(ports.windows, offer, need, standing), []);
+  const served = await servedWindow(ports.windows, offer, need, standing);
+  if (served.plan !== undefined) tellLowMemory(ports, prepared, lowMemoryIn(served.plan));
+  const first = await tryIn(served, []);
   const receipt = new RunningReceipt(ports, headOf(asked, recognised, policy, overflow, countedBy, calibration, startedMs));
   const other = async ({ fitted, wasDeeper, sending }: ChatTry, refusal: unknown): Promise<ChatTry | undefined> => {
     const { plan, room } = fitted;
@@ -72,6 +99,8 @@ export async function* sendChat(
     const refused = { window: sending.window, ...sizes, wasDeeper };
     const again = await sendAgain(ports, asked, overflow, refused, refusal);
     if (again === undefined) return undefined;
+    const { window: failed } = sending.window;
+    if (again.retry.cause === "out_of_memory" && failed !== undefined) tellLowMemory(ports, prepared, { wanted: failed, fits: undefined });
     try {
       const next = await tryIn(again.window, [...sending.retries, again.retry], again);
       // A prompt of which nothing more can leave would only be refused again.
@@ -88,9 +117,34 @@ export async function* sendChat(
     await learn(ports, offer, calibration, closed);
     const { idle_ms: idleMs } = policy.compaction.summary;
     if (idleMs === null || point === undefined || !needsSummarySoon(prepared, fitted, point)) return;
-    ports.idle.after(recognised.session, idleMs, (stop) => compactAhead(ports, { prepared, fitting, fitted, point }, stop));
+    ports.idle.after(recognised.session, idleMs, (stop) => compactAndTell(ports, { prepared, fitting, fitted, point }, stop));
   };
   yield* sendTries(offer, first, other, receipt, done, signal);
+}
+
+/** `undefined` where the prompt is that of the conversation as it was cut before, or no smaller. */
+function newCut({ usage }: Prepared, { plan }: Fitted, isForced: boolean): NewCut | undefined {
+  const after = plan.prompt.tokens;
+  if (!plan.isNewCut || after >= usage) return undefined;
+  return { before: usage, after, stages: plan.stages.map(({ strategy }) => strategy), isForced };
+}
+
+function tellLowMemory({ tell }: ChatPorts, prepared: Prepared, low: LowMemory | undefined): void {
+  const told = toldSession(prepared);
+  if (low !== undefined && told !== undefined) tell(told, { type: "low-memory", ...low });
+}
+
+/** @throws what broke the summary, which has been told by then. */
+async function compactAndTell(ports: ChatPorts, answered: Answered, stop: CancelSignal): Promise<void> {
+  const told = toldSession(answered.prepared);
+  try {
+    const cut = await compactAhead(ports, answered, stop);
+    if (cut !== undefined && told !== undefined) ports.tell(told, { type: "compressed", ...cut });
+  } catch (thrown) {
+    const { code, message } = asOrielError(thrown);
+    if (told !== undefined && !stop.aborted) ports.tell(told, { type: "compression-error", code, message });
+    throw thrown;
+  }
 }
 
 async function rankedFor({ recalls }: ChatPorts, { policy, recognised, transcript, chain }: Prepared): Promise<readonly number[]> {
@@ -108,7 +162,8 @@ function requestOf(
 ): EngineRequest {
   // What the prompt leaves free may be more than what was kept free for the reply; but not where it is only an estimate.
   const free = plan.prompt.basis === "exact" ? room.window - plan.prompt.tokens : plan.allowance;
-  const left = window === undefined ? undefined : (mostReply ?? free);
+  const isBounded = window !== undefined && offer.engine.abilities.outgrowsWindow !== true;
+  const left = isBounded ? (mostReply ?? free) : undefined;
   const maxTokens = request.maxTokens === undefined || left === undefined ? request.maxTokens : Math.min(request.maxTokens, left);
   return { ...request, prompt: { ...prompt, messages }, maxTokens, model: offer.served.details.name, window: sent };
 }

@@ -3,6 +3,7 @@ import {
   type Count,
   contextLengthExceeded,
   estimateText,
+  makeupOfMessage,
   marginFor,
   type Prompt,
   type Retry,
@@ -43,12 +44,21 @@ export async function* sendText(ports: ContextPorts, asked: Asked, prompt: Text,
     if (count.basis === "exact" && left < room.leastAllowance) {
       throw contextLengthExceeded({ prompt: count.tokens, reply: request.maxTokens, window: window.window });
     }
-    const most = mostReply ?? (left < 1 ? undefined : left);
+    const most = mostReply ?? (left < 1 || engine.abilities.outgrowsWindow === true ? undefined : left);
     const maxTokens = request.maxTokens === undefined || most === undefined ? request.maxTokens : Math.min(request.maxTokens, most);
     const allowance = Math.max(0, Math.min(room.allowance, left));
     return {
       request: { ...request, maxTokens, model: served.details.name, window: window.sent },
-      sending: { sent: { kind: "completion", hash, count, allowance }, given: prompt, prompt: count, margin, window, retries, notes: [] },
+      sending: {
+        sent: { kind: "completion", hash, count, allowance },
+        given: prompt,
+        makeupOfMessage,
+        prompt: count,
+        margin,
+        window,
+        retries,
+        notes: [],
+      },
     };
   };
 

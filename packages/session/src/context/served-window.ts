@@ -1,6 +1,6 @@
 import type { Tokens, WindowPlan, WindowReason } from "@oriel/core";
 import type { Offer } from "../offer.ts";
-import type { Standing } from "../turn.ts";
+import type { Standing } from "../standing.ts";
 import type { WindowNeed, WindowPlanner } from "./ports.ts";
 
 /** The window a request is sent in. */
@@ -34,7 +34,7 @@ export function planned(plan: WindowPlan): ServedWindow {
 }
 
 /** Only what the engine or the model's file says counts: to cut a conversation down to a guess would lose text for nothing. */
-export function heldBy({ served }: Offer): Tokens | undefined {
+function heldBy({ served }: Offer): Tokens | undefined {
   const { details, window } = served;
   return details.loadedWindow ?? (window.source === "loaded" || window.source === "metadata" ? window.tokens : undefined);
 }

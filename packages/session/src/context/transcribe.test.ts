@@ -1,6 +1,7 @@
 import { type Calibration, calibrate, estimateMessage, indexTranscript, type Message, makeupOf, textPart } from "@oriel/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Marks } from "../marks.ts";
 import { ESTIMATING } from "../testing/context-world.ts";
 import { chainOf } from "./chain.ts";
 import { messageHash } from "./message-hash.ts";
@@ -8,26 +9,34 @@ import { counted, estimated, transcripts } from "./transcribe.ts";
 
 const ports = { hash: (text: string) => text, pause: () => Promise.resolve() };
 
-/** Messages that a process holds: the same object whenever the same one is sent. */
-const HELD: readonly Message[] = Array.from({ length: 12 }, (_, at) => ({
-  role: at % 2 === 0 ? "user" : "assistant",
-  content: textPart(`message ${"word ".repeat(at)}`),
-}));
+/** Messages that a process holds: the same object whenever the same one is sent. Some are calls of a tool, and their results. */
+const HELD: readonly Message[] = Array.from({ length: 12 }, (_, at) => heldAt(at));
+
+function heldAt(at: number): Message {
+  const content = textPart(`message ${"word ".repeat(at)}`);
+  if (at === 5) return { role: "assistant", content, toolCalls: [{ id: "call-1", name: "look", argumentsJson: "{}" }] };
+  if (at === 6) return { role: "tool", content, toolCallId: "call-1" };
+  return { role: at % 2 === 0 ? "user" : "assistant", content };
+}
 
 describe("a conversation that is transcribed again", () => {
-  it("comes out as if it were for the first time, whatever was sent before and was learnt meanwhile", async () => {
+  it("comes out as if it were for the first time, whatever was sent, learnt and marked before", async () => {
+    const positions = fc.uniqueArray(fc.nat({ max: 11 }), { maxLength: 4 }).map((marked) => new Set(marked));
+    const marked = fc.option(fc.record<Marks>({ pinned: positions, excluded: positions }), { nil: undefined });
     const conversation = fc.subarray([...HELD], { minLength: 0 });
     const learnt = fc.constantFrom<Calibration | undefined>(undefined, LEARNT);
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(conversation, learnt), { maxLength: 12 }), async (turns) => {
+      fc.asyncProperty(fc.array(fc.tuple(conversation, learnt, marked), { maxLength: 12 }), async (turns) => {
         const memory = transcripts();
-        for (const [messages, calibration] of turns) {
+        for (const [messages, calibration, marks] of turns) {
           const prompt = { kind: "chat", messages } as const;
-          const { transcript, chain } = await estimated(ports, memory, prompt, calibration, false);
-          const entries = messages.map((message) => ({
+          const { transcript, chain } = await estimated(ports, memory, prompt, calibration, { isKept: false, marks });
+          const entries = messages.map((message, at) => ({
             message,
             hash: messageHash(message, ports.hash),
             count: { tokens: estimateMessage(message, calibration), basis: "estimate" },
+            isPinned: marks?.pinned.has(at) === true ? true : undefined,
+            isExcluded: marks?.excluded.has(at) === true ? true : undefined,
           }));
           expect(transcript.entries).toEqual(entries);
           expect(transcript.index).toEqual(indexTranscript(transcript.entries));
@@ -49,9 +58,9 @@ describe("a conversation that is transcribed again", () => {
     const memory = transcripts();
     let digests = 0;
     const counting = { ...ports, hash: (text: string) => `${digests++} ${text.length}` };
-    await estimated(counting, memory, { kind: "chat", messages: HELD.slice(0, 10) }, undefined, false);
+    await estimated(counting, memory, { kind: "chat", messages: HELD.slice(0, 10) }, undefined, { isKept: false });
     digests = 0;
-    await estimated(counting, memory, { kind: "chat", messages: HELD.slice(0, 11) }, undefined, false);
+    await estimated(counting, memory, { kind: "chat", messages: HELD.slice(0, 11) }, undefined, { isKept: false });
     // One of the message, and one of the conversation with it; the empty conversation's is worked out each time.
     expect(digests).toBeLessThanOrEqual(3);
   });

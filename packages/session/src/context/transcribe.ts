@@ -17,6 +17,7 @@ import {
   textOf,
   tokensIn,
 } from "@oriel/core";
+import { type Marks, UNMARKED } from "../marks.ts";
 import { chainOf } from "./chain.ts";
 import { messageHash } from "./message-hash.ts";
 import type { ContextPorts } from "./ports.ts";
@@ -32,6 +33,7 @@ export interface Transcribed {
   readonly chain: readonly string[];
   /** What the estimates were made by. */
   readonly factors: Calibration["factors"] | undefined;
+  readonly marks: Marks;
 }
 
 /**
@@ -44,20 +46,25 @@ export interface Transcripts {
   readonly last: WeakMap<Message, Transcribed>;
 }
 
+/** What a message is made of: as it was found before, else as it is found now. */
+export function knownMakeup({ digests }: Pick<Transcripts, "digests">): (message: Message) => Makeup {
+  return (message) => digests.get(message)?.makeup ?? makeupOfMessage(message);
+}
+
 export function transcripts(): Transcripts {
   return { digests: new WeakMap(), last: new WeakMap() };
 }
 
 /**
  * A conversation with an estimate for each message: what costs no call to anybody.
- * @param isKept whether it is one of Oriel's own sessions, see `beginningOf`.
+ * @param how `isKept`: whether it is one of Oriel's own sessions, see `beginningOf`; `marks`: by positions of the prompt.
  */
 export async function estimated(
   ports: Pick<ContextPorts, "hash" | "pause">,
   { digests, last }: Transcripts,
   prompt: Chat,
   calibration: Calibration | undefined,
-  isKept: boolean,
+  { isKept, marks = UNMARKED }: { readonly isKept: boolean; readonly marks?: Marks | undefined },
 ): Promise<Transcribed> {
   const { messages } = prompt;
   const [first] = messages;
@@ -65,6 +72,7 @@ export async function estimated(
   const shared = before === undefined ? 0 : sharedWith(before.transcript.entries, messages);
   const areCounted = before !== undefined && sameFactors(before.factors, calibration?.factors);
   const entries: Entry[] = areCounted ? before.transcript.entries.slice(0, shared) : [];
+  const indexed = areCounted ? remarked(entries, before.marks, marks) : 0;
   let since = 0;
   for (let at = entries.length; at < messages.length; at += 1) {
     const message = messages[at];
@@ -79,7 +87,8 @@ export async function estimated(
       digest = { hash: messageHash(message, ports.hash), makeup: await makeupOf(message, ports.pause) };
       digests.set(message, digest);
     }
-    entries.push({ message, hash: digest.hash, count: { tokens: Math.ceil(tokensIn(digest.makeup, calibration)), basis: "estimate" } });
+    const count = { tokens: Math.ceil(tokensIn(digest.makeup, calibration)), basis: "estimate" } as const;
+    entries.push({ message, hash: digest.hash, count, ...markAt(marks, at) });
   }
   const transcribed: Transcribed = {
     transcript: {
@@ -87,7 +96,7 @@ export async function estimated(
       tools: toolsOf(prompt.tools ?? [], calibration),
       // The opening of the reply, as the common templates write it.
       frame: { tokens: 3, basis: "estimate" },
-      index: indexTranscript(entries, areCounted ? indexUpTo(before.transcript.index, shared) : undefined),
+      index: indexTranscript(entries, areCounted ? indexUpTo(before.transcript.index, indexed) : undefined),
     },
     chain: chainOf(
       entries.slice(shared).map((entry, index) => (isKept && shared + index === 0 ? beginningOf(entry) : entry.hash)),
@@ -95,9 +104,29 @@ export async function estimated(
       before?.chain.slice(0, shared + 1),
     ),
     factors: calibration?.factors,
+    marks,
   };
   if (first !== undefined) last.set(first, transcribed);
   return transcribed;
+}
+
+/** What an entry says of its mark; nothing where there is none. */
+function markAt({ pinned, excluded }: Marks, at: number): Pick<Entry, "isPinned" | "isExcluded"> {
+  return { ...(pinned.has(at) ? { isPinned: true } : {}), ...(excluded.has(at) ? { isExcluded: true } : {}) };
+}
+
+/** Brings the marks of entries up to date, in place; answers how many at the beginning have the marks they had. */
+function remarked(entries: Entry[], before: Marks, now: Marks): number {
+  let same = entries.length;
+  for (const at of new Set([...before.pinned, ...before.excluded, ...now.pinned, ...now.excluded])) {
+    const entry = entries[at];
+    const isSame = before.pinned.has(at) === now.pinned.has(at) && before.excluded.has(at) === now.excluded.has(at);
+    if (entry === undefined || isSame) continue;
+    const { message, hash, count } = entry;
+    entries[at] = { message, hash, count, ...markAt(now, at) };
+    same = Math.min(same, at);
+  }
+  return same;
 }
 
 /**

@@ -1,11 +1,11 @@
 import { type Change, type Count, type Cut, mergeChanges, OrielError, planPrompt, type Tokens } from "@oriel/core";
 import { atRest, type RestPorts } from "./at-rest.ts";
 import { checkpointsIn } from "./checkpoints-in.ts";
-import { checkpointHash } from "./fit-prompt.ts";
+import { knownTo } from "./fitting.ts";
 import { orUnknown } from "./or-unknown.ts";
 import type { Asked } from "./ports.ts";
 import { remembered } from "./recognise.ts";
-import { measureBy } from "./scale.ts";
+import { toldSession } from "./told-session.ts";
 import { undoKey } from "./undo-key.ts";
 
 /** What came of taking a checkpoint away. */
@@ -19,38 +19,61 @@ export interface Undone {
 }
 
 /**
- * Puts the messages that a checkpoint stands for back in its place, as they stood there before it was made.
+ * Puts back what stood before the cut that made this checkpoint: the messages it stands for, or the checkpoint it was made of, and so for all
+ * others of that cut. What has been changed since stays.
  * @throws OrielError `not_found` when it stands nowhere in the prompt; `conflict` when there is no room for the messages.
  */
 export async function undoCheckpoint(ports: RestPorts, asked: Asked, id: string): Promise<Undone> {
   const { prepared, fitting, room, standing } = await atRest(ports, asked);
   const { recognised, chain, transcript, policy, overflow } = prepared;
   const { cut, scale } = fitting;
-  const change = standing.cut.changes.find((one) => one.kind === "checkpoint" && one.id === id);
-  if (change === undefined) throw notStanding(id, recognised.session);
-  const before = await orUnknown(ports.contexts.find([undoKey(ports, recognised.session, id)]), ports.log);
-  const undone: Cut = { changes: withoutCheckpoint(cut.changes, id, before?.cut.changes ?? []) };
-  const known = {
-    cut: undone,
-    checkpoints: await checkpointsIn(ports, undone),
-    ranked: [],
-    measure: measureBy(scale),
-    hash: checkpointHash(ports, undefined),
-  };
+  const { session } = recognised;
+  if (!standing.cut.changes.some((one) => one.kind === "checkpoint" && one.id === id)) throw notStanding(id, session);
+  const [before, after] = await Promise.all(
+    (["before", "after"] as const).map((when) => orUnknown(ports.contexts.find([undoKey(ports, session, id, when)]), ports.log)),
+  );
+  const undone: Cut = { changes: withoutCheckpoint(cut.changes, id, before?.cut.changes ?? [], after?.cut.changes ?? []) };
+  const known = { ...knownTo(ports, fitting, await checkpointsIn(ports, undone)), cut: undone };
   const plan = planPrompt(transcript, room, { compaction: policy.compaction, overflow }, known);
   // What the next turn would cut again at once is not undone.
   if (plan.kind !== "fits" || plan.isNewCut) throw noRoom(id, fitting.window);
-  ports.idle.begin(recognised.session);
+  ports.idle.begin(session);
   const point = { key: chain.at(-1) ?? "", messages: chain.length - 1 };
   await ports.contexts.put(remembered(recognised, [point], { ...undone, scale }, new Date(ports.now()).toISOString()));
-  return { id, from: change.from, to: change.to, before: standing.prompt, after: plan.prompt };
+  const told = toldSession(fitting);
+  if (told !== undefined) ports.tell(told, { type: "checkpoint-undone", id });
+  return { id, ...stretchOf(goneFrom(standing.cut.changes, undone.changes)), before: standing.prompt, after: plan.prompt };
 }
 
-/** What was changed before the checkpoint, and what has been changed since. */
-export function withoutCheckpoint(changes: readonly Change[], id: string, before: readonly Change[]): readonly Change[] {
-  const known = new Set(before.map((change) => JSON.stringify(change)));
-  const since = changes.filter((change) => !(change.kind === "checkpoint" && change.id === id) && !known.has(JSON.stringify(change)));
+/**
+ * What was changed before the cut that made a checkpoint, and what has been changed since.
+ * @param before the changes just before that cut.
+ * @param after those right after it; none where nobody knows, and then the checkpoint alone is taken away.
+ */
+export function withoutCheckpoint(
+  changes: readonly Change[],
+  id: string,
+  before: readonly Change[],
+  after: readonly Change[],
+): readonly Change[] {
+  const known = new Set([...before, ...after].map(nameOf));
+  const since = changes.filter((change) => !(change.kind === "checkpoint" && change.id === id) && !known.has(nameOf(change)));
   return mergeChanges(before, since);
+}
+
+/** A checkpoint is the same whatever it keeps beside it. */
+function nameOf(change: Change): string {
+  return change.kind === "checkpoint" ? JSON.stringify([change.kind, change.id]) : JSON.stringify(change);
+}
+
+/** The checkpoints of a cut that another no longer has. */
+function goneFrom(changes: readonly Change[], undone: readonly Change[]): readonly Change[] {
+  const standing = new Set(undone.map(nameOf));
+  return changes.filter((change) => change.kind === "checkpoint" && !standing.has(nameOf(change)));
+}
+
+function stretchOf(changes: readonly Change[]): { readonly from: number; readonly to: number } {
+  return { from: Math.min(...changes.map(({ from }) => from)), to: Math.max(...changes.map(({ to }) => to)) };
 }
 
 function notStanding(id: string, session: string): OrielError {

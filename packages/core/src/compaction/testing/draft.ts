@@ -48,6 +48,8 @@ interface Given {
   readonly target?: Tokens;
   readonly pinned?: readonly number[];
   readonly rules?: Partial<CompactionPolicy>;
+  /** One, unless told. */
+  readonly mostCheckpoints?: number;
   /** What stands in the prompt; every message as it is, unless told. */
   readonly pieces?: readonly Piece[];
 }
@@ -66,5 +68,6 @@ export function draftOf(messages: readonly Message[], given: Given = {}): Draft 
     isFloor: (at) => (at === 0 && messages[0]?.role === "system") || at === last || entries[at]?.isPinned === true,
     measure,
     rules: { ...ORIEL.compaction, ...given.rules },
+    mostCheckpoints: given.mostCheckpoints ?? 1,
   };
 }

@@ -12,6 +12,15 @@ export const COMPACTION: CompactionPolicy = {
     { strategy: "fifo" },
   ],
   drops_user_messages: true,
-  summary: { level: "moderate", keep_share: 0.35, most_share: 0.15, user_share: 0.1, model: null, idle_ms: null },
+  summary: {
+    level: "moderate",
+    keep_share: 0.35,
+    most_share: 0.15,
+    user_share: 0.1,
+    most_checkpoints: [1, 1, 1, 1, 1],
+    ages_after: null,
+    model: null,
+    idle_ms: null,
+  },
   recall: { share: 0.1, most: 3 },
 };

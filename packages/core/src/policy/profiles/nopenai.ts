@@ -34,7 +34,16 @@ export const NOPENAI: Policy = {
     // The default of its context_strategy; only for a client that asks for `trim` itself.
     stages: [{ strategy: "fifo" }],
     drops_user_messages: true,
-    summary: { level: "moderate", keep_share: 0.4, most_share: 0.2, user_share: 0.2, model: null, idle_ms: null },
+    summary: {
+      level: "moderate",
+      keep_share: 0.4,
+      most_share: 0.2,
+      user_share: 0.2,
+      most_checkpoints: [1, 1, 1, 1, 1],
+      ages_after: null,
+      model: null,
+      idle_ms: null,
+    },
     recall: null,
   },
   warn_at: null,

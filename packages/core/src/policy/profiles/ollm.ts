@@ -31,7 +31,18 @@ export const OLLM: Policy = {
     low_watermark: 0.5,
     stages: [{ strategy: "summarise" }],
     drops_user_messages: false,
-    summary: { level: "moderate", keep_share: 0.3, most_share: 0.2, user_share: 1, model: null, idle_ms: null },
+    summary: {
+      level: "moderate",
+      keep_share: 0.3,
+      most_share: 0.2,
+      user_share: 1,
+      // Its five tiers; in the smallest everything rolls over into one short summary.
+      most_checkpoints: [0, 1, 3, 10, 15],
+      // "Each compression pushes older checkpoints down a level."
+      ages_after: 1,
+      model: null,
+      idle_ms: null,
+    },
     recall: null,
   },
   // The level at which it compresses.

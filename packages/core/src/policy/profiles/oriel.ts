@@ -41,7 +41,18 @@ export const ORIEL: Policy = {
     ],
     drops_user_messages: true,
     // Together less than the low watermark, so that nothing needs to be dropped right after a summary.
-    summary: { level: "moderate", keep_share: 0.25, most_share: 0.12, user_share: 0.08, model: null, idle_ms: 20_000 },
+    summary: {
+      level: "moderate",
+      keep_share: 0.25,
+      most_share: 0.12,
+      user_share: 0.08,
+      // OLLM's numbers: of summaries this long, so many are about what `most_share` has room for.
+      most_checkpoints: [0, 1, 3, 10, 15],
+      // Later than OLLM: as long as there is room for them, longer ones keep more facts, and cost next to nothing to read.
+      ages_after: 3,
+      model: null,
+      idle_ms: 20_000,
+    },
     recall: { share: 0.1, most: 4 },
   },
   warn_at: 0.8,

@@ -29,7 +29,16 @@ export const PRIVATE_GPT: Policy = {
     // Only for a client that asks for `trim` or `summarize` itself.
     stages: [{ strategy: "summarise" }, { strategy: "fifo" }],
     drops_user_messages: true,
-    summary: { level: "moderate", keep_share: 0.4, most_share: 0.2, user_share: 0.2, model: null, idle_ms: null },
+    summary: {
+      level: "moderate",
+      keep_share: 0.4,
+      most_share: 0.2,
+      user_share: 0.2,
+      most_checkpoints: [1, 1, 1, 1, 1],
+      ages_after: null,
+      model: null,
+      idle_ms: null,
+    },
     recall: null,
   },
   warn_at: 0.8,

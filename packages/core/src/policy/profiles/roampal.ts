@@ -31,7 +31,16 @@ export const ROAMPAL: Policy = {
     low_watermark: 0.9,
     stages: [{ strategy: "fifo" }],
     drops_user_messages: true,
-    summary: { level: "moderate", keep_share: 0.4, most_share: 0.2, user_share: 0.2, model: null, idle_ms: null },
+    summary: {
+      level: "moderate",
+      keep_share: 0.4,
+      most_share: 0.2,
+      user_share: 0.2,
+      most_checkpoints: [1, 1, 1, 1, 1],
+      ages_after: null,
+      model: null,
+      idle_ms: null,
+    },
     recall: null,
   },
   // That check begins at 90 % of the window.
