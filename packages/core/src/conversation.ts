@@ -3,6 +3,7 @@ import type { Message } from "./message.ts";
 import type { Verdict } from "./receipt/verdict.ts";
 import type { Finish, Usage } from "./reply.ts";
 import type { Milliseconds, Tokens } from "./units.ts";
+import type { WindowSettings } from "./window/conversation-config.ts";
 import type { WindowReason } from "./window/reason.ts";
 
 /** A conversation Oriel keeps. Times are ISO 8601 in UTC. */
@@ -30,8 +31,12 @@ export interface SessionSettings {
   readonly activeTools?: readonly InUse[] | undefined;
   readonly activeHooks?: readonly InUse[] | undefined;
   readonly activeMcpServers?: readonly InUse[] | undefined;
+  /** What the conversation wants of its model's window, in the place of what the policy says. */
+  readonly window?: WindowSettings | undefined;
   /** The context files that were found for the conversation, as they were read then. */
   readonly discovered?: DiscoveredContext | undefined;
+  /** Whether the conversation is summed up while it is silent; left out, it is. */
+  readonly summaries?: "idle" | "never" | undefined;
   readonly [other: string]: JsonObject[string] | undefined;
 }
 
@@ -56,6 +61,14 @@ export type DiscoveredContext = {
 
 /** What a user says of a message: that it never leaves the prompt, or that the model must not see it. */
 export type Mark = "pinned" | "excluded";
+
+/** A message that is marked. */
+export interface MessageMark {
+  readonly messageId: string;
+  readonly position: number;
+  readonly mark: Mark;
+  readonly markedAt: string;
+}
 
 /** A session with what its current branch holds. */
 export interface SessionSummary extends Session {

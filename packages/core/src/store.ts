@@ -1,6 +1,15 @@
 import type { Checkpoint } from "./context/checkpoint.ts";
 import type { Cut } from "./context/cut.ts";
-import type { Branch, Session, SessionSettings, SessionSnapshot, SessionSummary, StoredMessage } from "./conversation.ts";
+import type {
+  Branch,
+  Mark,
+  MessageMark,
+  Session,
+  SessionSettings,
+  SessionSnapshot,
+  SessionSummary,
+  StoredMessage,
+} from "./conversation.ts";
 import type { Receipt } from "./receipt/receipt.ts";
 import type { Calibration } from "./tokens/calibration.ts";
 import type { Tokens } from "./units.ts";
@@ -69,7 +78,13 @@ export interface Store {
         readonly updatedAt: string;
       },
     ): Promise<boolean>;
-    /** Deletes the session, its branches, messages, snapshots and receipts; answers whether there was one. */
+    /**
+     * Reads the settings, decides and writes, with no other writer between: of two that decide at once the second decides again, on what the
+     * first wrote. `decide` answers `undefined` to leave things as they are, and may be called more than once. `updatedAt` stays as it was:
+     * this is for what Oriel notes by itself. Answers whether there is such a session.
+     */
+    note(id: string, decide: (settings: SessionSettings) => SessionSettings | undefined): Promise<boolean>;
+    /** Deletes the session, its branches, messages, marks, snapshots and receipts; answers whether there was one. */
     delete(id: string): Promise<boolean>;
   };
   readonly messages: {
@@ -86,6 +101,13 @@ export interface Store {
     list(sessionId: string, part?: MessageRange): Promise<readonly StoredMessage[]>;
     /** Those alone that were said on this branch. */
     own(branch: string): Promise<readonly StoredMessage[]>;
+  };
+  /** What users said of messages. A mark is of the message: on every branch that shares it. */
+  readonly marks: {
+    /** Marks a message, or takes its mark away. @throws OrielError `not_found` when the session has no such message. */
+    set(sessionId: string, messageId: string, mark: Mark | undefined, markedAt: string): Promise<void>;
+    /** All of a session, of whatever branch, by position. What it costs depends on how many are marked, not on how many messages there are. */
+    of(sessionId: string): Promise<readonly MessageMark[]>;
   };
   readonly branches: {
     /** In the order they were begun. */
@@ -182,6 +204,7 @@ export interface WholeSession {
   /** Id of the current branch. */
   readonly branch: string;
   readonly branches: readonly (Branch & { readonly messages: readonly StoredMessage[] })[];
+  readonly marks: readonly MessageMark[];
   /** Oldest first. */
   readonly snapshots: readonly SessionSnapshot[];
 }

@@ -12,6 +12,7 @@ export interface Tables {
   readonly sessions: SessionsTable;
   readonly branches: BranchesTable;
   readonly messages: MessagesTable;
+  readonly marks: MarksTable;
   readonly snapshots: SnapshotsTable;
   readonly receipts: ReceiptsTable;
   readonly checkpoints: CheckpointsTable;
@@ -80,6 +81,15 @@ interface MessagesTable {
   readonly message: string;
   readonly reply: string | null;
   readonly created_at: string;
+}
+
+interface MarksTable {
+  readonly message_id: string;
+  readonly session_id: string;
+  /** The message's. */
+  readonly position: number;
+  readonly mark: string;
+  readonly marked_at: string;
 }
 
 interface SnapshotsTable {

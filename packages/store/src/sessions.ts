@@ -10,6 +10,7 @@ import {
 import type { Kysely, Selectable, SelectQueryBuilder, Transaction } from "kysely";
 import { addBranch } from "./add-branch.ts";
 import { columnText } from "./column-text.ts";
+import { addMark } from "./marks.ts";
 import type { Run } from "./run.ts";
 import type { Tables } from "./schema.ts";
 import { addSnapshot } from "./snapshots.ts";
@@ -19,7 +20,8 @@ export function storedSessions(run: Run): Store["sessions"] {
   const createWhole = (whole: WholeSession): Promise<void> =>
     run(`create the session ${whole.session.id}`, (db) => db.transaction().execute((transaction) => create(transaction, whole)));
   return {
-    create: (session) => createWhole({ session, branch: session.id, branches: [{ ...firstBranch(session), messages: [] }], snapshots: [] }),
+    create: (session) =>
+      createWhole({ session, branch: session.id, branches: [{ ...firstBranch(session), messages: [] }], marks: [], snapshots: [] }),
     createWhole,
     get: (id) =>
       run(`read the session ${id}`, async (db) => {
@@ -46,6 +48,7 @@ export function storedSessions(run: Run): Store["sessions"] {
           .executeTakeFirstOrThrow();
         return numUpdatedRows > 0n;
       }),
+    note: (id, decide) => run(`note something of the session ${id}`, (db) => note(db, id, decide)),
     delete: (id) =>
       run(`delete the session ${id}`, (db) =>
         db.transaction().execute(async (transaction) => {
@@ -59,11 +62,33 @@ export function storedSessions(run: Run): Store["sessions"] {
   };
 }
 
+/** A writer who is overtaken this often in a row has met something else than other writers. */
+const MOST_TRIES = 100;
+
+/** Writes only over the settings that were seen. */
+async function note(db: Kysely<Tables>, id: string, decide: (settings: SessionSettings) => SessionSettings | undefined): Promise<boolean> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const row = await db.selectFrom("sessions").select("settings").where("id", "=", id).executeTakeFirst();
+    if (row === undefined) return false;
+    const settings: SessionSettings = JSON.parse(row.settings);
+    const next = decide(settings);
+    if (next === undefined) return true;
+    const { numUpdatedRows } = await db
+      .updateTable("sessions")
+      .set({ settings: JSON.stringify(next) })
+      .where("id", "=", id)
+      .where("settings", "=", row.settings)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) return true;
+  }
+  throw new OrielError("conflict", `The settings of the session ${id} change faster than they can be read. Try again.`);
+}
+
 function firstBranch({ id, createdAt }: WholeSession["session"]): Branch {
   return { id, sessionId: id, parent: undefined, forkedAt: 0, title: undefined, createdAt, messageCount: 0 };
 }
 
-async function create(transaction: Transaction<Tables>, { session, branch, branches, snapshots }: WholeSession): Promise<void> {
+async function create(transaction: Transaction<Tables>, { session, branch, branches, marks, snapshots }: WholeSession): Promise<void> {
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto("sessions")
     .values({
@@ -82,6 +107,7 @@ async function create(transaction: Transaction<Tables>, { session, branch, branc
     throw new OrielError("conflict", `A session with the id ${session.id} exists already. Choose another id.`);
   }
   for (const { messages, ...one } of branches) await addBranch(transaction, one, messages);
+  for (const mark of marks) await addMark(transaction, session.id, mark);
   for (const snapshot of snapshots) await addSnapshot(transaction, snapshot);
 }
 

@@ -3,6 +3,7 @@ import { storedBranches } from "./branches.ts";
 import { storedCalibrations } from "./calibrations.ts";
 import { storedCheckpoints } from "./checkpoints.ts";
 import { knownContexts } from "./contexts.ts";
+import { storedMarks } from "./marks.ts";
 import { storedMessages } from "./messages.ts";
 import { windowOverrides } from "./overrides.ts";
 import { windowPins } from "./pins.ts";
@@ -19,6 +20,7 @@ export function sqlStore(database: OpenDatabase): Store {
     pins: windowPins(run),
     sessions: storedSessions(run),
     messages: storedMessages(run),
+    marks: storedMarks(run),
     branches: storedBranches(run),
     snapshots: storedSnapshots(run),
     receipts: storedReceipts(run),

@@ -5,6 +5,7 @@ import { calibrationsContract } from "./store/calibrations.ts";
 import { checkpointsContract } from "./store/checkpoints.ts";
 import { closingContract } from "./store/closing.ts";
 import { contextsContract } from "./store/contexts.ts";
+import { marksContract } from "./store/marks.ts";
 import { messagesContract } from "./store/messages.ts";
 import { overridesContract } from "./store/overrides.ts";
 import { pinsContract } from "./store/pins.ts";
@@ -26,6 +27,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       pinsContract,
       sessionsContract,
       messagesContract,
+      marksContract,
       branchesContract,
       snapshotsContract,
       receiptsContract,

@@ -3,6 +3,7 @@ import { sessionsMessagesOverrides } from "./001-sessions-messages-overrides.ts"
 import { windowPins } from "./002-window-pins.ts";
 import { receiptsCheckpointsContextsCalibrations } from "./003-receipts-checkpoints-contexts-calibrations.ts";
 import { branchesSnapshots } from "./004-branches-snapshots.ts";
+import { marks } from "./005-marks.ts";
 
 /** Every step from an empty database to today's, in order. A released step is never edited: a change is a new step. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   windowPins,
   receiptsCheckpointsContextsCalibrations,
   branchesSnapshots,
+  marks,
 ];

@@ -4,6 +4,7 @@ import {
   type Checkpoint,
   type Cut,
   type KnownContext,
+  type MessageMark,
   type Receipt,
   type Session,
   type SessionSnapshot,
@@ -83,6 +84,10 @@ export function conversation(sessionId: string): readonly StoredMessage[] {
 
 export function branch(id: string, sessionId: string, fields: Partial<Branch> = {}): Branch {
   return { id, sessionId, parent: undefined, forkedAt: 0, title: undefined, createdAt: at(0), messageCount: 0, ...fields };
+}
+
+export function mark(messageId: string, position: number, fields: Partial<MessageMark> = {}): MessageMark {
+  return { messageId, position, mark: "pinned", markedAt: at(3), ...fields };
 }
 
 export function snapshot(id: string, sessionId: string, fields: Partial<SessionSnapshot> = {}): SessionSnapshot {

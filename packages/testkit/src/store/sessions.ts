@@ -1,6 +1,6 @@
 import type { SessionPage, Store, WholeSession } from "@oriel/core";
 import { describe, expect, it } from "vitest";
-import { at, branch, receipt, session, snapshot, summary, user } from "./samples.ts";
+import { at, branch, mark, receipt, session, snapshot, summary, user } from "./samples.ts";
 
 /** Conversations. */
 export function sessionsContract(store: () => Store): void {
@@ -66,6 +66,21 @@ export function sessionsContract(store: () => Store): void {
       expect(await store().sessions.get("a")).toEqual(summary("a", { title: "New", model: "gemma3", settings: {}, updatedAt: at(6) }));
     });
 
+    it("notes something among the settings, and leaves when it was changed last as it was", async () => {
+      await store().sessions.create(session("a", { settings: { temperature: 0.2 } }));
+      expect(await store().sessions.note("a", (settings) => ({ ...settings, noted: { by: "x" } }))).toBe(true);
+      expect(await store().sessions.note("a", () => undefined)).toBe(true);
+      expect(await store().sessions.get("a")).toEqual(summary("a", { settings: { temperature: 0.2, noted: { by: "x" } } }));
+      expect(await store().sessions.note("b", () => ({}))).toBe(false);
+    });
+
+    it("loses none of the notes that many make at once", async () => {
+      await store().sessions.create(session("a"));
+      const names = Array.from({ length: 20 }, (_, number) => `note${number}`);
+      await Promise.all(names.map((name) => store().sessions.note("a", (settings) => ({ ...settings, [name]: true }))));
+      expect(Object.keys((await store().sessions.get("a"))?.settings ?? {}).sort()).toEqual([...names].sort());
+    });
+
     it("says when there is nothing to change or to delete", async () => {
       expect(await store().sessions.update("a", { updatedAt: at(1) })).toBe(false);
       expect(await store().sessions.delete("a")).toBe(false);
@@ -81,6 +96,7 @@ export function sessionsContract(store: () => Store): void {
           { ...branch("a", "a"), messageCount: 2, messages: shared },
           { ...branch("b", "a", { parent: "a", forkedAt: 1, title: "Try" }), messageCount: 2, messages: [own] },
         ],
+        marks: [mark("a-0", 0), mark("b-1", 1, { mark: "excluded" })],
         snapshots: [snapshot("x", "a"), snapshot("y", "a", { branch: "b" })],
       };
       await store().sessions.createWhole(whole);
@@ -90,12 +106,13 @@ export function sessionsContract(store: () => Store): void {
       expect(await store().branches.list("a")).toEqual(whole.branches.map(({ messages: _, ...one }) => one));
       expect(await store().messages.list("a")).toEqual([shared[0], own]);
       expect(await store().messages.list("a", { branch: "a" })).toEqual(shared);
+      expect(await store().marks.of("a")).toEqual(whole.marks);
       expect(await store().snapshots.list("a")).toEqual([...whole.snapshots].reverse());
     });
 
     it("keeps a whole session or nothing of it", async () => {
       const messages = [user("a", 0), { ...user("a", 1), id: "a-0" }];
-      const whole = { session: session("a"), branch: "a", branches: [{ ...branch("a", "a"), messages }], snapshots: [] };
+      const whole = { session: session("a"), branch: "a", branches: [{ ...branch("a", "a"), messages }], marks: [], snapshots: [] };
       await expect(store().sessions.createWhole(whole)).rejects.toMatchObject({ code: "conflict" });
       expect(await store().sessions.get("a")).toBeUndefined();
       expect(await store().branches.list("a")).toEqual([]);

@@ -1,4 +1,4 @@
-import type { MessagesReply, SessionInfo, SessionsReply } from "@oriel/protocol";
+import type { MarkReply, MessageInfo, MessagesReply, SessionInfo, SessionsReply } from "@oriel/protocol";
 import type { Answer } from "./failure.ts";
 import { request } from "./request.ts";
 
@@ -24,6 +24,12 @@ export function changeModel(id: string, model: string): Promise<Answer<SessionIn
 
 export function deleteSession(id: string): Promise<Answer<unknown>> {
   return request("DELETE", sessionPath(id));
+}
+
+/** `null` takes a mark away. */
+export function markMessage(id: string, messageId: string, mark: MessageInfo["mark"]): Promise<Answer<MarkReply>> {
+  const path = `${sessionPath(id)}/messages/${encodeURIComponent(messageId)}/mark`;
+  return mark === null ? request("DELETE", path) : request("PUT", path, { mark });
 }
 
 function sessionPath(id: string): string {

@@ -1,16 +1,26 @@
 import type { JSX } from "react";
+import { type Markable, MarkButtons, MarkNote, type OnMark } from "./mark-buttons.tsx";
 
-/** Who speaks, and when. */
-export function Byline({ who, at }: { readonly who: string; readonly at?: string | undefined }): JSX.Element {
+interface BylineProps {
+  readonly who: string;
+  readonly at?: string | undefined;
+  /** `undefined` for what is not stored yet. */
+  readonly marking?: { readonly message: Markable; readonly onMark: OnMark } | undefined;
+}
+
+/** Who speaks, and when, and what the user says of it. */
+export function Byline({ who, at, marking }: BylineProps): JSX.Element {
   return (
-    <p className="mb-1 flex gap-2 text-note text-muted">
+    <div className="mb-1 flex min-h-7 flex-wrap items-center gap-x-2 text-note text-muted">
       <span className="min-w-0 truncate font-medium">{who}</span>
       {at === undefined ? null : (
         <time dateTime={at} className="flex-none">
           {CLOCK.format(Date.parse(at))}
         </time>
       )}
-    </p>
+      {marking === undefined ? null : <MarkNote mark={marking.message.mark} />}
+      {marking === undefined ? null : <MarkButtons {...marking} />}
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import type { Chat } from "./chat.ts";
 import { EmptyChat } from "./empty-chat.tsx";
 import { promptsLeft } from "./example-prompts.ts";
 import type { LeftOut } from "./left-out.ts";
+import type { OnMark } from "./mark-buttons.tsx";
 import { PromptButtons } from "./prompt-buttons.tsx";
 import type { Status } from "./status.ts";
 import { Transcript } from "./transcript.tsx";
@@ -22,11 +23,12 @@ interface ChatViewProps {
   readonly onReadAgain: () => void;
   readonly onNewChat: () => void;
   readonly onReceipt: (id: string) => void;
+  readonly onMark: OnMark;
 }
 
 /** One conversation, in whatever state it is. */
 export function ChatView(props: ChatViewProps): JSX.Element {
-  const { chat, modelName, model, status, leftOut, isReading, onSend, onReadAgain, onNewChat, onReceipt } = props;
+  const { chat, modelName, model, status, leftOut, isReading, onSend, onReadAgain, onNewChat, onReceipt, onMark } = props;
   const { history } = chat;
   if (history.kind === "failed") {
     const isGone = history.failure.kind === "refused" && history.failure.code === "session_not_found";
@@ -50,6 +52,7 @@ export function ChatView(props: ChatViewProps): JSX.Element {
       leftOut={leftOut}
       onNext={() => onSend(null)}
       onReceipt={onReceipt}
+      onMark={onMark}
     >
       {prompts.length === 0 ? null : (
         <div className="flex flex-col gap-2 px-4">

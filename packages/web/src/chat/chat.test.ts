@@ -25,7 +25,17 @@ const complete: ChatEvent = {
 
 function message(id: string, role: MessageInfo["role"], content: string): MessageInfo {
   const reply = role === "assistant" ? replyInfo() : null;
-  return { message_id: id, position: 0, role, content, thinking: null, tool_calls: [], created_at: "2026-01-01T00:00:00Z", reply };
+  return {
+    message_id: id,
+    position: 0,
+    role,
+    content,
+    thinking: null,
+    tool_calls: [],
+    created_at: "2026-01-01T00:00:00Z",
+    mark: null,
+    reply,
+  };
 }
 
 function session(over: Partial<SessionInfo>): SessionInfo {
@@ -35,6 +45,7 @@ function session(over: Partial<SessionInfo>): SessionInfo {
     policy: "oriel",
     title: null,
     preview: null,
+    summary: null,
     message_count: 0,
     settings: {},
     created_at: "2026-01-01T00:00:00Z",
@@ -57,6 +68,29 @@ const said: ChatAction = { type: "sent", text: "My name is Ada." };
 const begun = events(accepted, { type: "content_delta", delta: "Hello " }, { type: "content_delta", delta: "Ada" });
 const stopped: ChatAction = { type: "ended", end: { kind: "stopped" } };
 const lost: ChatAction = { type: "ended", end: { kind: "failed", failure: { kind: "unreachable", address: "http://127.0.0.1:11435" } } };
+
+describe("a mark", () => {
+  it("shows on the message it was set on, from when that is stored, and goes when it is taken away", () => {
+    const talked = [said, events(accepted), events(complete), { type: "ended", end: { kind: "done" } }] as const;
+    const pinned = after(...talked, { type: "marked", messageId: "m0", mark: "pinned" });
+    expect(pinned.entries.map(markOf)).toEqual(["pinned", null]);
+    expect(after(...talked, { type: "marked", messageId: "m1", mark: "excluded" }).entries.map(markOf)).toEqual([null, "excluded"]);
+    expect(chatReducer(pinned, { type: "marked", messageId: "m0", mark: null }).entries.map(markOf)).toEqual([null, null]);
+    expect(after(said).entries.map(markOf)).toEqual([undefined]);
+  });
+});
+
+/** `undefined` for what cannot be marked. */
+function markOf(entry: Chat["entries"][number]): MessageInfo["mark"] | undefined {
+  switch (entry.kind) {
+    case "stored":
+      return entry.message.mark;
+    case "sent":
+      return entry.stored?.mark;
+    case "broken":
+      return undefined;
+  }
+}
 
 describe("a chat", () => {
   it("shows a sent message at once and clears the draft", () => {
@@ -124,7 +158,7 @@ describe("a chat", () => {
 
   it("drops a failed reply without a word in it when it is tried again", () => {
     const chat = after(said, events(accepted), lost, { type: "sent", text: null });
-    expect(chat.entries).toEqual([{ kind: "sent", key: "sent-0", text: "My name is Ada." }]);
+    expect(chat.entries).toEqual([{ kind: "sent", key: "sent-0", text: "My name is Ada.", stored: { message_id: "m0", mark: null } }]);
   });
 
   it("ignores events that come after the end", () => {

@@ -27,7 +27,7 @@ export interface Chat {
 export type Entry =
   | { readonly kind: "stored"; readonly key: string; readonly message: MessageInfo }
   /** A message of this page, before the transcript is read again. */
-  | { readonly kind: "sent"; readonly key: string; readonly text: string }
+  | { readonly kind: "sent"; readonly key: string; readonly text: string; readonly stored?: Pick<MessageInfo, "message_id" | "mark"> }
   /** A reply that broke off in this page. The gateway keeps its text too, as a message. */
   | { readonly kind: "broken"; readonly key: string; readonly reply: PartialReply; readonly ending: Ending };
 
@@ -49,6 +49,7 @@ export type ChatAction =
   | { readonly type: "session-made"; readonly sessionId: string; readonly model: string }
   | { readonly type: "refused"; readonly failure: Failure }
   | { readonly type: "events"; readonly events: readonly ChatEvent[]; readonly atMs: number }
+  | { readonly type: "marked"; readonly messageId: string; readonly mark: MessageInfo["mark"] }
   | { readonly type: "ended"; readonly end: StreamEnd };
 
 const CUT = "The connection ended before the reply did. What had come is kept.";
@@ -88,6 +89,8 @@ export function chatReducer(chat: Chat, action: ChatAction): Chat {
       return { ...chat, refused: action.failure };
     case "events":
       return received(chat, action.events, action.atMs);
+    case "marked":
+      return { ...chat, entries: chat.entries.map((entry) => markedEntry(entry, action.messageId, action.mark)) };
     case "ended":
       return ended(chat, action.end);
     default:
@@ -131,15 +134,29 @@ function received(chat: Chat, events: readonly ChatEvent[], atMs: number): Chat 
   const live = readEvents(chat.live, events, atMs);
   const accepted = events.find((event) => event.type === "accepted");
   const planned = accepted === undefined ? chat.planned : (accepted.messages ?? undefined);
+  const entries = withStored(chat.entries, accepted?.message_id ?? undefined);
   const complete = events.find((event) => event.type === "message_complete");
-  if (complete === undefined) return { ...chat, live, planned };
+  if (complete === undefined) return { ...chat, entries, live, planned };
   return {
     ...chat,
     planned,
     live: { ...live, isComplete: true },
-    entries: [...chat.entries, storedEntry(complete.message)],
+    entries: [...entries, storedEntry(complete.message)],
     inWindow: inWindowOf(complete.usage),
   };
+}
+
+/** The message that was sent last has an id from when it is stored. */
+function withStored(entries: readonly Entry[], id: string | undefined): readonly Entry[] {
+  const last = entries.at(-1);
+  if (id === undefined || last?.kind !== "sent") return entries;
+  return [...entries.slice(0, -1), { ...last, stored: { message_id: id, mark: null } }];
+}
+
+function markedEntry(entry: Entry, id: string, mark: MessageInfo["mark"]): Entry {
+  if (entry.kind === "stored" && entry.message.message_id === id) return { ...entry, message: { ...entry.message, mark } };
+  if (entry.kind === "sent" && entry.stored?.message_id === id) return { ...entry, stored: { message_id: id, mark } };
+  return entry;
 }
 
 function ended(chat: Chat, end: StreamEnd): Chat {

@@ -1,10 +1,11 @@
 import type { MessageInfo, ReplyInfo } from "@oriel/protocol";
 import { ReceiptText } from "lucide-react";
-import { type ComponentType, type JSX, memo, type ReactNode } from "react";
+import { type ComponentProps, type ComponentType, type JSX, memo, type ReactNode } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
 import { Byline } from "./byline.tsx";
 import type { Entry } from "./chat.ts";
 import { EndingNote } from "./end-note.tsx";
+import { markEdge, type OnMark } from "./mark-buttons.tsx";
 import { Markdown } from "./markdown.tsx";
 import { type EndNote, endingNote, receiptLabel, replyFigures, replyNote } from "./reply-facts.ts";
 import { Thinking } from "./thinking.tsx";
@@ -16,6 +17,7 @@ interface EntryProps {
   /** Asks for a reply to the conversation as it stands; only the last entry can. */
   readonly onNext: (() => void) | undefined;
   readonly onReceipt: (id: string) => void;
+  readonly onMark: OnMark;
 }
 
 /** One entry of the transcript. */
@@ -24,10 +26,11 @@ export const TranscriptEntry: ComponentType<EntryProps> = memo(function Transcri
   model,
   onNext,
   onReceipt,
+  onMark,
 }: EntryProps): JSX.Element {
   switch (entry.kind) {
     case "sent":
-      return <Said who="You" text={entry.text} />;
+      return <Said who="You" text={entry.text} marking={markingOf(entry.stored, onMark)} />;
     case "broken":
       return (
         <Reply model={model} {...entry.reply} note={endingNote(entry.ending)} isNew onNext={onNext}>
@@ -35,7 +38,7 @@ export const TranscriptEntry: ComponentType<EntryProps> = memo(function Transcri
         </Reply>
       );
     case "stored":
-      return <Stored message={entry.message} model={model} onNext={onNext} onReceipt={onReceipt} />;
+      return <Stored message={entry.message} model={model} onNext={onNext} onReceipt={onReceipt} onMark={onMark} />;
     default:
       return entry satisfies never;
   }
@@ -45,15 +48,16 @@ interface StoredProps extends Omit<EntryProps, "entry"> {
   readonly message: MessageInfo;
 }
 
-function Stored({ message, model, onNext, onReceipt }: StoredProps): JSX.Element {
-  if (message.role === "user") return <Said who="You" text={message.content} at={message.created_at} />;
-  if (message.role === "system") return <Said who="System" text={message.content} at={message.created_at} />;
-  if (message.role === "tool") return <Said who="Tool result" text={message.content} at={message.created_at} />;
+function Stored({ message, model, onNext, onReceipt, onMark }: StoredProps): JSX.Element {
+  const marking = markingOf(message, onMark);
+  if (message.role !== "assistant")
+    return <Said who={SPEAKERS[message.role]} text={message.content} at={message.created_at} marking={marking} />;
   const { reply } = message;
   return (
     <Reply
       model={reply?.model ?? model}
       at={message.created_at}
+      marking={marking}
       content={message.content}
       thinking={message.thinking ?? ""}
       toolCalls={message.tool_calls}
@@ -68,6 +72,14 @@ function Stored({ message, model, onNext, onReceipt }: StoredProps): JSX.Element
       </footer>
     </Reply>
   );
+}
+
+const SPEAKERS = { user: "You", system: "System", tool: "Tool result" } as const;
+
+type Marking = ComponentProps<typeof Byline>["marking"];
+
+function markingOf(message: Pick<MessageInfo, "message_id" | "mark"> | undefined, onMark: OnMark): Marking {
+  return message === undefined ? undefined : { message: { id: message.message_id, mark: message.mark }, onMark };
 }
 
 interface ReceiptButtonProps {
@@ -86,11 +98,18 @@ function ReceiptButton({ reply: { receipt_id: id, verdict }, onReceipt }: Receip
   );
 }
 
+interface SaidProps {
+  readonly who: string;
+  readonly text: string;
+  readonly at?: string;
+  readonly marking: Marking;
+}
+
 /** Plain text, shown as it was written. */
-function Said({ who, text, at }: { readonly who: string; readonly text: string; readonly at?: string }): JSX.Element {
+function Said({ who, text, at, marking }: SaidProps): JSX.Element {
   return (
-    <article aria-label={who} className="rounded-card bg-raised px-4 py-3">
-      <Byline who={who} at={at} />
+    <article aria-label={who} className={`group rounded-card bg-raised px-4 py-3 ${markEdge(marking?.message.mark)}`}>
+      <Byline who={who} at={at} marking={marking} />
       <p dir="auto" className="text-body whitespace-pre-wrap [unicode-bidi:plaintext] wrap-anywhere">
         {text}
       </p>
@@ -101,6 +120,7 @@ function Said({ who, text, at }: { readonly who: string; readonly text: string; 
 interface ReplyProps {
   readonly model: string;
   readonly at?: string | undefined;
+  readonly marking?: Marking;
   readonly content: string;
   readonly thinking: string;
   readonly toolCalls: MessageInfo["tool_calls"];
@@ -110,10 +130,10 @@ interface ReplyProps {
   readonly children: ReactNode;
 }
 
-function Reply({ model, at, content, thinking, toolCalls, note, isNew, onNext, children }: ReplyProps): JSX.Element {
+function Reply({ model, at, marking, content, thinking, toolCalls, note, isNew, onNext, children }: ReplyProps): JSX.Element {
   return (
-    <article aria-label={`Reply of ${model}`} className="px-4">
-      <Byline who={model} at={at} />
+    <article aria-label={`Reply of ${model}`} className={`group px-4 ${markEdge(marking?.message.mark)}`}>
+      <Byline who={model} at={at} marking={marking} />
       <Thinking text={thinking} isWriting={false} />
       {content === "" ? null : <Markdown text={content} />}
       <ToolCalls calls={toolCalls} />

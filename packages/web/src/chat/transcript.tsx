@@ -4,6 +4,7 @@ import type { Chat } from "./chat.ts";
 import { TranscriptEntry } from "./entry.tsx";
 import type { LeftOut } from "./left-out.ts";
 import { LiveEntry } from "./live-entry.tsx";
+import type { OnMark } from "./mark-buttons.tsx";
 import type { Status } from "./status.ts";
 import { useFollow } from "./use-follow.ts";
 import { WindowEdge } from "./window-edge.tsx";
@@ -19,12 +20,13 @@ interface TranscriptProps {
   readonly onNext: () => void;
   /** Stable, so that entries are not drawn again with every piece of a reply. */
   readonly onReceipt: (id: string) => void;
+  readonly onMark: OnMark;
   /** What stands below the last entry: what to try next. */
   readonly children: ReactNode;
 }
 
 /** The conversation, oldest first, with its end in sight. */
-export function Transcript({ chat, model, status, leftOut, onNext, onReceipt, children }: TranscriptProps): JSX.Element {
+export function Transcript({ chat, model, status, leftOut, onNext, onReceipt, onMark, children }: TranscriptProps): JSX.Element {
   const { scrollerRef, contentRef, isFollowing, jump } = useFollow();
   const [drawn, setDrawn] = useState(DRAWN_AT_FIRST);
   const { live } = chat;
@@ -62,6 +64,7 @@ export function Transcript({ chat, model, status, leftOut, onNext, onReceipt, ch
                 model={model}
                 onNext={entry === last && live === undefined ? onNext : undefined}
                 onReceipt={onReceipt}
+                onMark={onMark}
               />
             </Fragment>
           ))}

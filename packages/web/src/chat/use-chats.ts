@@ -1,10 +1,11 @@
 import type { Tokens } from "@oriel/core";
-import { useEffect, useEffectEvent, useReducer, useRef } from "react";
-import { changeModel, createSession, deleteSession, readMessages, readSession } from "../api/sessions.ts";
+import { useCallback, useEffect, useEffectEvent, useReducer, useRef } from "react";
+import { changeModel, createSession, deleteSession, markMessage, readMessages, readSession } from "../api/sessions.ts";
 import { type StreamEnd, streamChat } from "../api/stream-chat.ts";
 import { sessionOfPath, sessionPath } from "../shell/address.ts";
 import { type Chat, type ChatAction, isStale } from "./chat.ts";
 import { chatsReducer, currentChat, firstChats } from "./chats.ts";
+import type { OnMark } from "./mark-buttons.tsx";
 
 export interface ChatsOnPage {
   readonly chat: Chat;
@@ -19,6 +20,7 @@ export interface ChatsOnPage {
   /** Deletes a session for good; a reply it is being given is stopped. */
   readonly remove: (sessionId: string) => Promise<void>;
   readonly readAgain: () => void;
+  readonly mark: OnMark;
 }
 
 /** The conversations and everything that is done to them. `onNews` is called when the gateway has something new to list. */
@@ -75,6 +77,19 @@ export function useChats(onNews: () => void): ChatsOnPage {
     onNews();
   };
 
+  const mark = useCallback<OnMark>(
+    (messageId, wanted) => {
+      if (sessionId === undefined) return;
+      void markMessage(sessionId, messageId, wanted).then((answer) => {
+        const action: ChatAction = answer.ok
+          ? { type: "marked", messageId, mark: answer.value.message.mark }
+          : { type: "refused", failure: answer.failure };
+        dispatch({ type: "chat", key, action });
+      });
+    },
+    [key, sessionId],
+  );
+
   return {
     chat,
     busyIds: new Set(chats.all.filter((one) => one.live !== undefined).flatMap((one) => one.sessionId ?? [])),
@@ -85,6 +100,7 @@ export function useChats(onNews: () => void): ChatsOnPage {
     remove,
     stop: () => streams.current.get(key)?.abort(),
     readAgain: () => act(key, { type: "reading" }),
+    mark,
   };
 }
 

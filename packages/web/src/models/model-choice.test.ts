@@ -1,6 +1,6 @@
-import type { ModelInfo, WindowInfo } from "@oriel/protocol";
+import { defaultModel, type ModelInfo, type WindowInfo } from "@oriel/protocol";
 import { describe, expect, it } from "vitest";
-import { byEngine, defaultModel, knownWindow, servedWindow } from "./model-choice.ts";
+import { byEngine, knownWindow, servedWindow } from "./model-choice.ts";
 
 const window: WindowInfo = {
   asked: 8192,

@@ -1,17 +1,6 @@
 import type { Count, Tokens } from "@oriel/core";
 import type { EngineInfo, ModelInfo } from "@oriel/protocol";
 
-/** The model a new chat begins with: one that is loaded already, else the first that can chat. */
-export function defaultModel(models: readonly ModelInfo[]): ModelInfo | undefined {
-  const chatting = models.filter(canChat);
-  return chatting.find((model) => model.state === "loaded") ?? chatting[0];
-}
-
-/** Whether a model answers messages. An engine that says nothing of abilities is taken at its word that it has the model. */
-export function canChat(model: ModelInfo): boolean {
-  return model.abilities.includes("chat") || !model.abilities.includes("embedding");
-}
-
 /** The window to show before anything was sent; `undefined` where the size is only assumed. */
 export function knownWindow(model: ModelInfo | undefined): Tokens | undefined {
   if (model === undefined) return undefined;

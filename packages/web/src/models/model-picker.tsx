@@ -1,9 +1,9 @@
 import { formatSize } from "@oriel/core";
-import type { ModelInfo } from "@oriel/protocol";
+import { canChat, type ModelInfo } from "@oriel/protocol";
 import { Check, ChevronDown } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { JSX } from "react";
-import { byEngine, canChat, knownWindow, stateWord } from "./model-choice.ts";
+import { byEngine, knownWindow, stateWord } from "./model-choice.ts";
 
 interface ModelPickerProps {
   readonly models: readonly ModelInfo[];

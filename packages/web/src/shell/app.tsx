@@ -1,5 +1,5 @@
 import { estimateText } from "@oriel/core";
-import type { ModelInfo, ModelsReply } from "@oriel/protocol";
+import { defaultModel, type ModelInfo, type ModelsReply } from "@oriel/protocol";
 import { type JSX, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
 import { Announcements } from "../announce/announcements.tsx";
 import { listModels } from "../api/models.ts";
@@ -19,7 +19,7 @@ import { ContextLine } from "../context-line/context-line.tsx";
 import { readContext } from "../context-line/reading.ts";
 import { isTouch } from "../controls/is-touch.ts";
 import { Sheet } from "../controls/sheet.tsx";
-import { defaultModel, knownWindow } from "../models/model-choice.ts";
+import { knownWindow } from "../models/model-choice.ts";
 import { ReceiptPanel } from "../receipt/receipt-panel.tsx";
 import { WindowPanel } from "../window/window-panel.tsx";
 import { EngineCutBanner } from "./engine-cut-banner.tsx";
@@ -122,6 +122,7 @@ export function App(): JSX.Element {
           onReadAgain={chats.readAgain}
           onNewChat={openNewChat}
           onReceipt={openReceipt}
+          onMark={chats.mark}
         />
         <div className="mx-auto flex w-full max-w-190 flex-col gap-3 px-4 pt-1 pb-[max(16px,env(safe-area-inset-bottom))]">
           <Obstacle catalog={catalog} engineId={model?.engine} refused={chat.refused} onRetry={readAll} />

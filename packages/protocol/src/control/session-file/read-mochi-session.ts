@@ -72,6 +72,7 @@ export function readMochiSession(sent: JsonObject): SessionReading {
     },
     branch: id,
     branches: [{ id, sessionId: id, parent: undefined, forkedAt: 0, title: undefined, createdAt, messageCount: messages.length, messages }],
+    marks: [],
     snapshots: [],
   };
   return { whole, format: `mochi ${version}`, notes: notesOf(sent, metadata, said, prompt) };
@@ -83,7 +84,7 @@ function versionOf(metadata: JsonObject): string {
   if (VERSIONS.includes(version)) return version;
   throw new OrielError(
     "invalid_request",
-    `metadata.format_version must be one of ${VERSIONS.join(", ")}, the formats of mochi that Oriel reads; got ${version.slice(0, 20)}.`,
+    `metadata.format_version must be one of ${VERSIONS.join(", ")}, the formats of mochi that Oriel reads; got ${version.slice(0, 20)}: a later one may need an update of Oriel.`,
     { param: "metadata.format_version", data: { known: VERSIONS } },
   );
 }

@@ -50,6 +50,7 @@ export function readOllmSession(sent: JsonObject): SessionReading {
     },
     branch: id,
     branches: [{ id, sessionId: id, parent: undefined, forkedAt: 0, title: undefined, createdAt, messageCount: messages.length, messages }],
+    marks: [],
     snapshots: [],
   };
   const unknown = new Set(said.flatMap((fields) => Object.keys(otherFields(fields, MESSAGE_FIELDS)).map((name) => `messages[].${name}`)));

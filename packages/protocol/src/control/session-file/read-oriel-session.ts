@@ -1,12 +1,29 @@
-import { type Branch, type JsonObject, OrielError, type SessionSettings, type SessionSnapshot, type StoredMessage } from "@oriel/core";
+import {
+  type Branch,
+  type JsonObject,
+  type MessageMark,
+  OrielError,
+  type SessionSettings,
+  type SessionSnapshot,
+  type StoredMessage,
+} from "@oriel/core";
 import { integer, invalid, isList, list, nonEmptyString, object, oneOf, optional, type Read, required, string } from "../../field.ts";
 import { modelName } from "../../sampling.ts";
-import { decodeSettings } from "../settings.ts";
+import { readSettings } from "../settings.ts";
 import { MESSAGE_FIELDS, readMessage } from "./message.ts";
 import { leftOut, otherFields, type SessionReading } from "./reading.ts";
 import { replyRecord } from "./reply.ts";
 import { SESSION_VERSION } from "./session-file.ts";
 import { time } from "./time.ts";
+
+/** What is gathered from all branches of a file. */
+interface Gathering {
+  readonly sessionId: string;
+  /** Fields that nobody knows. */
+  readonly unknown: Set<string>;
+  readonly messageIds: Set<string>;
+  readonly marks: MessageMark[];
+}
 
 type BranchWithMessages = Branch & { readonly messages: readonly StoredMessage[] };
 
@@ -17,7 +34,8 @@ export function readOrielSession(sent: JsonObject): SessionReading {
   const id = required(session, "session_id", nonEmptyString, "session");
   const unknown = new Set(Object.keys(otherFields(sent, FILE_FIELDS)));
   for (const name of Object.keys(otherFields(session, SESSION_FIELDS))) unknown.add(`session.${name}`);
-  const branches = readBranches(sent, id, unknown);
+  const marks: MessageMark[] = [];
+  const branches = readBranches(sent, { sessionId: id, unknown, messageIds: new Set(), marks });
   const whole = {
     session: {
       id,
@@ -30,6 +48,7 @@ export function readOrielSession(sent: JsonObject): SessionReading {
     },
     branch: required(session, "branch_id", oneOfThese(branches), "session"),
     branches,
+    marks,
     snapshots: required(sent, "snapshots", list(snapshotOf(id, branches))),
   };
   return { whole, format: `${sent["format"]} ${SESSION_VERSION}`, notes: leftOut(unknown) };
@@ -37,6 +56,7 @@ export function readOrielSession(sent: JsonObject): SessionReading {
 
 const FILE_FIELDS = ["format", "schema_version", "exported_at", "session", "branches", "snapshots"];
 const SESSION_FIELDS = ["session_id", "model", "policy", "title", "settings", "branch_id", "created_at", "updated_at"];
+const STORED_FIELDS = [...MESSAGE_FIELDS, "message_id", "created_at", "reply", "mark", "marked_at"];
 const BRANCH_FIELDS = ["branch_id", "parent_id", "forked_at", "title", "created_at", "messages"];
 
 function checkVersion(sent: JsonObject): void {
@@ -44,21 +64,21 @@ function checkVersion(sent: JsonObject): void {
   if (version > SESSION_VERSION) {
     throw new OrielError(
       "invalid_request",
-      `This session was exported by a newer Oriel: its schema_version is ${version}, and this one reads up to ${SESSION_VERSION}.`,
+      `This session was exported by a newer Oriel: its schema_version is ${version}, and this one reads up to ${SESSION_VERSION}: update this Oriel to take it over.`,
       { param: "schema_version", data: { found: version, known: SESSION_VERSION } },
     );
   }
 }
 
-function readBranches(sent: JsonObject, sessionId: string, unknown: Set<string>): readonly BranchWithMessages[] {
+function readBranches(sent: JsonObject, gathering: Gathering): readonly BranchWithMessages[] {
   const value = sent["branches"] ?? null;
   if (!isList(value) || value.length === 0) throw invalid("branches", "an array of at least one branch", value);
   const branches: BranchWithMessages[] = [];
   for (const [index, item] of value.entries()) {
     const at = `branches[${index}]`;
     const fields = object(item, at);
-    for (const name of Object.keys(otherFields(fields, BRANCH_FIELDS))) unknown.add(`branches[].${name}`);
-    branches.push(readBranch(fields, at, sessionId, branches, unknown));
+    for (const name of Object.keys(otherFields(fields, BRANCH_FIELDS))) gathering.unknown.add(`branches[].${name}`);
+    branches.push(readBranch(fields, at, branches, gathering));
   }
   return branches;
 }
@@ -67,9 +87,8 @@ function readBranches(sent: JsonObject, sessionId: string, unknown: Set<string>)
 function readBranch(
   fields: JsonObject,
   at: string,
-  sessionId: string,
   before: readonly BranchWithMessages[],
-  unknown: Set<string>,
+  { sessionId, unknown, messageIds, marks }: Gathering,
 ): BranchWithMessages {
   const id = required(fields, "branch_id", before.length === 0 ? only(sessionId) : newAmong(before), at);
   const parentId = before.length === 0 ? undefined : required(fields, "parent_id", oneOfThese(before), at);
@@ -79,12 +98,13 @@ function readBranch(
   const forkedAt = required(fields, "forked_at", integer(least, parent?.messageCount ?? 0), at);
   const messages = required(fields, "messages", list(object), at).map((sent, index): StoredMessage => {
     const place = `${at}.messages[${index}]`;
-    for (const name of Object.keys(otherFields(sent, [...MESSAGE_FIELDS, "message_id", "created_at", "reply"]))) {
-      unknown.add(`branches[].messages[].${name}`);
-    }
+    for (const name of Object.keys(otherFields(sent, STORED_FIELDS))) unknown.add(`branches[].messages[].${name}`);
     const reply = optional(sent, "reply", replyRecord, place);
+    const messageId = required(sent, "message_id", newTo(messageIds), place);
+    const mark = optional(sent, "mark", oneOf("pinned", "excluded"), place);
+    if (mark !== undefined) marks.push({ messageId, position: forkedAt + index, mark, markedAt: required(sent, "marked_at", time, place) });
     return {
-      id: required(sent, "message_id", nonEmptyString, place),
+      id: messageId,
       sessionId,
       branch: id,
       position: forkedAt + index,
@@ -120,6 +140,16 @@ function newAmong(branches: readonly Branch[]): Read<string> {
   };
 }
 
+/** Marks name messages by their ids. */
+function newTo(ids: Set<string>): Read<string> {
+  return (value, param) => {
+    const id = nonEmptyString(value, param);
+    if (ids.has(id)) throw invalid(param, "an id that no message before it has", value);
+    ids.add(id);
+    return id;
+  };
+}
+
 function oneOfThese(branches: readonly Branch[]): Read<string> {
   return (value, param) => {
     const found = branches.find(({ id }) => id === value);
@@ -149,7 +179,7 @@ function snapshotOf(sessionId: string, branches: readonly Branch[]): Read<Sessio
 }
 
 function settingsIn(sent: JsonObject, at: string): SessionSettings {
-  const settings = Object.entries(required(sent, "settings", decodeSettings, at));
+  const settings = Object.entries(required(sent, "settings", readSettings, at));
   return Object.fromEntries(settings.filter(([, value]) => value !== null));
 }
 

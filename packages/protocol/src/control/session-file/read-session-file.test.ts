@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { JsonObject, JsonValue, WholeSession } from "@oriel/core";
+import type { JsonObject, JsonValue, SessionSettings, WholeSession } from "@oriel/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isList, isObject } from "../../field.ts";
@@ -7,6 +7,8 @@ import { failureOf } from "../../fixtures/failure.ts";
 import { parseJson } from "../../json.ts";
 import { readSessionFile } from "./read-session-file.ts";
 import { sessionFile } from "./session-file.ts";
+
+const DISCOVERED = { root: "/p", from: "/p", text: "x", tokens: 1, files: [{ path: "AGENTS.md", kind: "left_out", tokens: 1 }] };
 
 describe("a session of Oriel's own", () => {
   it("is written as it was read, to the character", () => {
@@ -36,6 +38,26 @@ describe("a session of Oriel's own", () => {
     );
   });
 
+  it("carries what makes a system prompt, the text of context files too", () => {
+    const { whole } = readSessionFile(fixture("oriel-1.json"));
+    const settings: SessionSettings = {
+      mode: "reviewer",
+      goal: "Ship it.",
+      activeSkills: [{ name: "sql", about: "queries" }],
+      activeTools: [{ name: "run" }],
+      activeHooks: [],
+      activeMcpServers: [{ name: "github" }],
+      discovered: { root: "/p", from: "/p/app", text: "Use tabs.", tokens: 3, files: [{ path: "AGENTS.md", kind: "cut", tokens: 3 }] },
+    };
+    const told: WholeSession = {
+      ...whole,
+      session: { ...whole.session, settings },
+      snapshots: whole.snapshots.map((snapshot) => ({ ...snapshot, settings })),
+    };
+    const sent = parseJson(JSON.stringify(sessionFile(told, "2026-02-01T00:00:00.000Z")));
+    expect(readSessionFile(sent)).toEqual({ whole: told, format: "oriel-session 1", notes: [] });
+  });
+
   it("names the fields it does not know", () => {
     const file = changed("oriel-1.json", [["session", "colour"], "blue"], [["branches", 0, "messages", 0, "mood"], "good"]);
     expect(readSessionFile(file).notes).toEqual(["Left out, since Oriel does not know them: session.colour, branches[].messages[].mood."]);
@@ -44,7 +66,8 @@ describe("a session of Oriel's own", () => {
   it("is refused when a newer Oriel wrote it", () => {
     expect(failureOf(() => readSessionFile(changed("oriel-1.json", [["schema_version"], 2])))).toEqual({
       code: "invalid_request",
-      message: "This session was exported by a newer Oriel: its schema_version is 2, and this one reads up to 1.",
+      message:
+        "This session was exported by a newer Oriel: its schema_version is 2, and this one reads up to 1: update this Oriel to take it over.",
       param: "schema_version",
       data: { found: 2, known: 1 },
     });
@@ -56,6 +79,7 @@ describe("a session of Oriel's own", () => {
     ["session.model", ["session", "model"], ""],
     ["session.settings", ["session", "settings"], undefined],
     ["session.settings.temperature", ["session", "settings", "temperature"], "hot"],
+    ["session.settings.discovered.files[0].kind", ["session", "settings", "discovered"], DISCOVERED],
     ["session.branch_id", ["session", "branch_id"], "b_9"],
     ["session.created_at", ["session", "created_at"], "yesterday"],
     ["branches", ["branches"], []],
@@ -73,6 +97,8 @@ describe("a session of Oriel's own", () => {
     ["branches[0].messages[1].tool_calls[0].name", ["branches", 0, "messages", 1, "tool_calls", 0, "name"], undefined],
     ["branches[0].messages[1].reply.window_reason", ["branches", 0, "messages", 1, "reply", "window_reason"], "mood"],
     ["branches[0].messages[1].reply.verdict.by", ["branches", 0, "messages", 1, "reply", "verdict", "by"], 1.5],
+    ["branches[0].messages[0].mark", ["branches", 0, "messages", 0, "mark"], "loved"],
+    ["branches[0].messages[1].marked_at", ["branches", 0, "messages", 1, "mark"], "pinned"],
     ["snapshots[0].branch_id", ["snapshots", 0, "branch_id"], "b_9"],
     ["snapshots[0].message_count", ["snapshots", 0, "message_count"], 5],
     ["snapshots[0].purpose", ["snapshots", 0, "purpose"], "fun"],
@@ -178,7 +204,8 @@ describe("a session of mochi's", () => {
   it("of another version is refused", () => {
     expect(failureOf(() => readSessionFile(changed("mochi-1.4.json", [["metadata", "format_version"], "2.0"])))).toEqual({
       code: "invalid_request",
-      message: "metadata.format_version must be one of 1.3, 1.4, the formats of mochi that Oriel reads; got 2.0.",
+      message:
+        "metadata.format_version must be one of 1.3, 1.4, the formats of mochi that Oriel reads; got 2.0: a later one may need an update of Oriel.",
       param: "metadata.format_version",
       data: { known: ["1.3", "1.4"] },
     });

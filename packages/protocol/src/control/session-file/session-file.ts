@@ -1,5 +1,5 @@
-import type { Branch, JsonObject, SessionSnapshot, StoredMessage, WholeSession } from "@oriel/core";
-import { settingsInfo } from "../settings.ts";
+import type { Branch, JsonObject, MessageMark, SessionSnapshot, StoredMessage, WholeSession } from "@oriel/core";
+import { settingsFields } from "../settings.ts";
 import { messageFields } from "./message.ts";
 import { replyFields } from "./reply.ts";
 
@@ -8,7 +8,8 @@ export const SESSION_FORMAT = "oriel-session";
 export const SESSION_VERSION = 1;
 
 /** `GET /api/v1/sessions/{id}/export?format=json`: a session with all that belongs to it. `readSessionFile` reads it back, the same to the character. */
-export function sessionFile({ session, branch, branches, snapshots }: WholeSession, exportedAt: string): JsonObject {
+export function sessionFile({ session, branch, branches, marks, snapshots }: WholeSession, exportedAt: string): JsonObject {
+  const marked = new Map(marks.map((mark) => [mark.messageId, mark]));
   return {
     format: SESSION_FORMAT,
     schema_version: SESSION_VERSION,
@@ -18,18 +19,21 @@ export function sessionFile({ session, branch, branches, snapshots }: WholeSessi
       model: session.model,
       policy: session.policy,
       title: session.title ?? null,
-      settings: settingsInfo(session.settings),
+      settings: settingsFields(session.settings),
       branch_id: branch,
       created_at: session.createdAt,
       updated_at: session.updatedAt,
     },
-    branches: branches.map(branchFields),
+    branches: branches.map((one) => branchFields(one, marked)),
     snapshots: snapshots.map(snapshotFields),
   };
 }
 
 /** Messages come in order and without gaps, the first one at `forked_at`. */
-function branchFields(branch: Branch & { readonly messages: readonly StoredMessage[] }): JsonObject {
+function branchFields(
+  branch: Branch & { readonly messages: readonly StoredMessage[] },
+  marked: ReadonlyMap<string, MessageMark>,
+): JsonObject {
   return {
     branch_id: branch.id,
     parent_id: branch.parent ?? null,
@@ -41,8 +45,13 @@ function branchFields(branch: Branch & { readonly messages: readonly StoredMessa
       created_at: stored.createdAt,
       ...messageFields(stored.message),
       ...(stored.reply === undefined ? {} : { reply: replyFields(stored.reply) }),
+      ...markFields(marked.get(stored.id)),
     })),
   };
+}
+
+function markFields(mark: MessageMark | undefined): JsonObject {
+  return mark === undefined ? {} : { mark: mark.mark, marked_at: mark.markedAt };
 }
 
 function snapshotFields(snapshot: SessionSnapshot): JsonObject {
@@ -52,7 +61,7 @@ function snapshotFields(snapshot: SessionSnapshot): JsonObject {
     message_count: snapshot.messages,
     model: snapshot.model,
     policy: snapshot.policy,
-    settings: settingsInfo(snapshot.settings),
+    settings: settingsFields(snapshot.settings),
     purpose: snapshot.purpose,
     note: snapshot.note ?? null,
     created_at: snapshot.createdAt,

@@ -28,6 +28,7 @@ export function storedReply(id: string, over: Partial<ReplyInfo> = {}): MessageI
     thinking: null,
     tool_calls: [],
     created_at: "2026-01-01T00:00:00Z",
+    mark: null,
     reply: replyInfo(over),
   };
 }
