@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { failureOf } from "./fixtures/failure.ts";
-import { type SseEvent, sseComment, sseDecoder, sseEvent } from "./sse.ts";
+import { type SseEvent, sseComment, sseDecoder, sseEvent, ssePlace } from "./sse.ts";
 
 function read(pieces: readonly string[], maxEventLength?: number): readonly SseEvent[] {
   const decoder = sseDecoder(maxEventLength);
@@ -81,6 +81,16 @@ describe("sseDecoder", () => {
       code: "engine_failed",
       message: "The event stream sent one event of more than 100 characters, which is more than is held: the stream was given up.",
     });
+  });
+
+  it("knows from where on to ask again: the last id that has come whole", () => {
+    const decoder = sseDecoder();
+    const ids = [ssePlace("7"), sseEvent("a", "said", "8"), sseEvent("b"), "id: 9\ndata: cut", " off"].map((piece) => {
+      decoder.push(piece);
+      return decoder.lastId;
+    });
+    expect({ before: sseDecoder().lastId, ids }).toEqual({ before: undefined, ids: ["7", "8", "8", "8", "8"] });
+    expect(read([sseEvent("a\nb", "said", "8")])).toEqual([{ event: "said", data: "a\nb" }]);
   });
 
   it("takes a megabyte in single characters", () => {

@@ -11,6 +11,8 @@ export interface SseDecoder {
   push(text: string): readonly SseEvent[];
   /** What is left once the stream has ended: an event whose closing blank line never came is still handed on. */
   end(): readonly SseEvent[];
+  /** The last id that has come whole: from where on to ask when the stream has broken. */
+  readonly lastId: string | undefined;
 }
 
 /** The largest event that a decoder holds unless told otherwise, in UTF-16 units. */
@@ -18,10 +20,16 @@ const LARGEST_EVENT = 16 * 1024 * 1024;
 
 const LINE_END = /\r\n|\r|\n/;
 
-/** One event as text. Without a name it is what every client calls `message`. */
-export function sseEvent(data: string, event?: string): string {
+/** One event as text. Without a name it is what every client calls `message`. A client that comes back sends the last `id` it has read. */
+export function sseEvent(data: string, event?: string, id?: string): string {
   const body = LINE_END.test(data) ? data.split(LINE_END).join("\ndata: ") : data;
-  return event === undefined ? `data: ${body}\n\n` : `event: ${event}\ndata: ${body}\n\n`;
+  const head = id === undefined ? "" : `id: ${id}\n`;
+  return event === undefined ? `${head}data: ${body}\n\n` : `${head}event: ${event}\ndata: ${body}\n\n`;
+}
+
+/** Tells a client from where on to ask should it come back, and nothing else. */
+export function ssePlace(id: string): string {
+  return `id: ${id}\n\n`;
 }
 
 /** A line that every client skips: keeps idle connections open. */
@@ -40,6 +48,8 @@ export function sseDecoder(maxEventLength: number = LARGEST_EVENT): SseDecoder {
   let data: string[] = [];
   let dataLength = 0;
   let event = "";
+  let id: string | undefined;
+  let lastId: string | undefined;
   let started = false;
   let afterCr = false;
 
@@ -60,6 +70,7 @@ export function sseDecoder(maxEventLength: number = LARGEST_EVENT): SseDecoder {
       data.push(value);
       dataLength += value.length + 1;
     } else if (name === "event") event = value;
+    else if (name === "id") id = value;
   }
 
   function dispatch(events: SseEvent[]): void {
@@ -68,6 +79,8 @@ export function sseDecoder(maxEventLength: number = LARGEST_EVENT): SseDecoder {
     data = [];
     dataLength = 0;
     event = "";
+    // An id counts once its event has come, so that one which was cut off is sent again.
+    lastId = id;
   }
 
   /** The data of an event that is one line and stands whole in the text, which is nearly every event there is. */
@@ -120,6 +133,9 @@ export function sseDecoder(maxEventLength: number = LARGEST_EVENT): SseDecoder {
       if (line !== "") endLine("", events);
       dispatch(events);
       return events;
+    },
+    get lastId() {
+      return lastId;
     },
   };
 }

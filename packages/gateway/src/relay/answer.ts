@@ -10,8 +10,7 @@ import {
   type ReplyStream,
 } from "@oriel/core";
 import type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "@oriel/protocol";
-import type { ContextKeeper } from "@oriel/session";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog, ContextKeeper } from "@oriel/session";
 import type { ClientSays } from "../routes/client-says.ts";
 import { endedEarly } from "./ended-early.ts";
 import { orielHeaders, replyFacts } from "./headers.ts";

@@ -15,6 +15,8 @@ import type {
 export type ConversationEvent =
   | { readonly type: "started"; readonly model: string; readonly policy: string }
   | { readonly type: "stopped" }
+  /** To one who listens, not to the session: what happened before this is not all known any more. */
+  | { readonly type: "events-lost" }
   /** Settings were changed; these, by name. */
   | { readonly type: "config-updated"; readonly changed: readonly string[] }
   | { readonly type: "mode-changed"; readonly from: string | undefined; readonly to: string | undefined }
