@@ -20,7 +20,7 @@ export interface ReceiptParts {
   readonly counter: Pick<TokenCounter, "source" | "sourceDetail">;
   /** Kept free because the counts may be off. */
   readonly margin: Tokens;
-  readonly reply: Pick<CollectedReply, "window" | "windowReason" | "usage" | "timings" | "restored" | "finish">;
+  readonly reply: Pick<CollectedReply, "window" | "windowReason" | "usage" | "timings" | "restored" | "evicted" | "finish">;
   readonly verdict: Verdict;
   /** As measured here; the rest of the timings is the engine's. */
   readonly clock: Pick<ReceiptTimings, "planMs" | "firstMs" | "totalMs">;
@@ -30,7 +30,10 @@ export interface ReceiptParts {
 }
 
 export interface RequestFacts
-  extends Pick<Receipt, "id" | "at" | "session" | "recognised" | "protocol" | "client" | "model" | "engine" | "policy" | "overflow"> {
+  extends Pick<
+    Receipt,
+    "id" | "at" | "session" | "recognised" | "protocol" | "client" | "model" | "engine" | "policy" | "overflow" | "preamble"
+  > {
   /** `loaded`: as planned; what the reply says counts more. */
   readonly window: Omit<Receipt["window"], "reason">;
 }
@@ -70,6 +73,7 @@ export function receiptOf(parts: ReceiptParts): Receipt {
     checkpoints,
     read: { tokens: reply.usage.promptTokens, cached: reply.usage.cachedTokens },
     restored: reply.restored,
+    evicted: reply.evicted,
     verdict,
     reply: { tokens: reply.usage.replyTokens, finish: reply.finish },
     timings: { ...clock, loadMs: reply.timings.loadMs, promptMs: reply.timings.promptMs, replyMs: reply.timings.replyMs },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { EMPTY_REPLY } from "../collect.ts";
 import type { FittingPlan } from "../context/prompt-plan.ts";
-import type { Restored } from "../reply.ts";
+import type { Evicted, Restored } from "../reply.ts";
 import type { ReceiptParts } from "./receipt-of.ts";
 import { receiptSentences } from "./receipt-text.ts";
+import type { SentPreamble } from "./sent-preamble.ts";
 import { type Planned, planned } from "./testing/planned.ts";
 import { partsOf, receiptFor } from "./testing/receipt.ts";
 
@@ -30,6 +31,24 @@ describe("receiptSentences", () => {
       "The engine read 63 tokens, of which 0 from its cache: as counted.",
     ]);
     expect(sentences(planned([{ disposition: "kept", messages: 1 }]))[0]).toBe("The model saw the only message.");
+  });
+
+  it("say what its system prompt was made for, and what did not fit of it", () => {
+    const preambleOf = (preamble: SentPreamble): readonly string[] => {
+      const { request } = partsOf(SHORT);
+      return sentences(SHORT, { request: { ...request, preamble } }).slice(2);
+    };
+    expect(preambleOf({ mode: "developer", tier: "Basic", left: [], files: [] })).toEqual([
+      "Its system prompt was of the mode developer for the tier Basic.",
+    ]);
+    const files = [
+      { path: "AGENTS.md", kind: "cut", tokens: 9 },
+      { path: "app/ORIEL.md", kind: "whole", tokens: 9 },
+    ] as const;
+    expect(preambleOf({ mode: undefined, tier: "Minimal", left: ["Of the tools: 1 of 3 are named."], files })).toEqual([
+      "Its system prompt was for the tier Minimal, with AGENTS.md in part, app/ORIEL.md.",
+      "Of the tools: 1 of 3 are named.",
+    ]);
   });
 
   it("say what a summary stands for", () => {
@@ -100,6 +119,17 @@ describe("receiptSentences", () => {
     expect(told({ tokens: 8192, from: "ssd", ms: 13.7 })).toBe("Restored 8,192 tokens from SSD in 14 ms.");
     expect(told({ tokens: 256, from: "ssd", ms: 0.2 })).toBe("Restored 256 tokens from SSD in 1 ms.");
     expect(told({ tokens: 8192, from: "ram", ms: 0.1 })).toBeUndefined();
+  });
+
+  it("say what left the window while the reply was written", () => {
+    const { reply } = partsOf(SHORT);
+    const told = (evicted: Evicted): string | undefined => sentences(SHORT, { reply: { ...reply, evicted } })[2];
+    expect(told({ tokens: 1024, times: 1, by: "shift", ms: 3 })).toBe(
+      "The window was full while the reply was written: 1,024 tokens left it; what follows was moved up, and may keep traces of them.",
+    );
+    expect(told({ tokens: 2048, times: 2, by: "reread", ms: 900 })).toBe(
+      "The window was full 2 times while the reply was written: 2,048 tokens left it; what follows was read again without them.",
+    );
   });
 
   it("claim nothing of what a model saw whose engine cut the prompt", () => {

@@ -10,7 +10,9 @@ export function receiptSentences(receipt: Receipt): readonly string[] {
     sawSentence(receipt),
     readSentence(receipt),
     ...restoredSentence(receipt),
+    ...preambleSentences(receipt),
     ...receipt.retries.map(retrySentence),
+    ...evictedSentence(receipt),
     ...endSentence(receipt),
     ...(receipt.error === undefined ? [] : [`It failed: ${receipt.error.message}`]),
   ];
@@ -84,6 +86,23 @@ function readSentence({ verdict, read, prompt, reply, error }: Receipt): string 
 function restoredSentence({ restored }: Receipt): readonly string[] {
   if (restored?.from !== "ssd") return [];
   return [`Restored ${counted(restored.tokens, "token")} from SSD in ${formatCount(Math.max(1, Math.round(restored.ms)))} ms.`];
+}
+
+function evictedSentence({ evicted }: Receipt): readonly string[] {
+  if (evicted === undefined) return [];
+  const { tokens, times, by } = evicted;
+  const after = by === "shift" ? "what follows was moved up, and may keep traces of them" : "what follows was read again without them";
+  const often = times === 1 ? "The window was full" : `The window was full ${formatCount(times)} times`;
+  return [`${often} while the reply was written: ${counted(tokens, "token")} left it; ${after}.`];
+}
+
+function preambleSentences({ preamble }: Receipt): readonly string[] {
+  if (preamble === undefined) return [];
+  const { mode, tier, left, files } = preamble;
+  const inMode = mode === undefined ? "" : ` of the mode ${mode}`;
+  const holding =
+    files.length === 0 ? "" : `, with ${files.map(({ path, kind }) => `${path}${kind === "cut" ? " in part" : ""}`).join(", ")}`;
+  return [`Its system prompt was${inMode} for the tier ${tier}${holding}.`, ...left];
 }
 
 function retrySentence({ cause, window, prompt }: Retry): string {

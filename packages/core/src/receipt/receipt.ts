@@ -1,11 +1,12 @@
 import type { Account, DispositionCounts } from "../context/account.ts";
 import type { StageAccount } from "../context/prompt-plan.ts";
 import type { Segments } from "../context/segments.ts";
-import type { Finish, Restored } from "../reply.ts";
+import type { Evicted, Finish, Restored } from "../reply.ts";
 import type { Count } from "../tokens/count.ts";
 import type { CountSource } from "../tokens/counter.ts";
 import type { Milliseconds, Tokens } from "../units.ts";
 import type { WindowReason } from "../window/reason.ts";
+import type { SentPreamble } from "./sent-preamble.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The account of one request: what the model saw, what was left out, and why. Holds positions and hashes, never the text of a message. */
@@ -39,6 +40,8 @@ export interface Receipt {
   /** The prompt as it was sent. */
   readonly prompt: Count & { readonly source: CountSource; readonly sourceDetail: string };
   readonly segments: Segments;
+  /** Of a session that has a mode, a goal, something active or context files. */
+  readonly preamble?: SentPreamble | undefined;
   /** What became of each message, in runs: at most `MOST_RUNS` of them, however long the conversation. */
   readonly messages: readonly MessageRun[];
   readonly counts: DispositionCounts;
@@ -53,6 +56,8 @@ export interface Receipt {
   readonly read: { readonly tokens: Tokens | undefined; readonly cached: Tokens | undefined };
   /** What of the prompt was not read, since its state was still there or was brought back; from before this was told, `undefined`. */
   readonly restored?: Restored | undefined;
+  /** What left the window while the reply was written; `undefined` where nothing did. */
+  readonly evicted?: Evicted | undefined;
   readonly verdict: Verdict;
   readonly reply: { readonly tokens: Tokens | undefined; readonly finish: Finish | undefined };
   readonly timings: ReceiptTimings;

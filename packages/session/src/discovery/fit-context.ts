@@ -43,8 +43,13 @@ interface Kept {
 
 const CUT_MARK = "[The rest of this file is left out.]";
 
+/** What stands above a file's text. */
+export function headingOf(path: string): string {
+  return `Context from ${oneLine(path)}:\n\n`;
+}
+
 function sectionOf(file: ContextText, text: string): string {
-  return `Context from ${oneLine(file.path)}:\n\n${text}`;
+  return `${headingOf(file.path)}${text}`;
 }
 
 function accountOf(file: ContextText, kept: Kept | undefined, budget: Tokens, measure: Measure): ContextFile {

@@ -6,7 +6,8 @@ import type { FileReading, TextFiles } from "../discovery/text-files.ts";
 
 export interface FoundText {
   readonly text: string;
-  readonly path: string;
+  /** In the folder of texts, with `/` on every system: `developer/2.md`. */
+  readonly file: string;
 }
 
 /** Ten times what the largest budget of a system prompt can hold. */
@@ -29,7 +30,8 @@ export async function findText(
     const reading = await readWithin(files, base.path, path);
     if (reading.kind === "missing") continue;
     const decoded = reading.kind === "read" ? decodeText(reading.bytes) : undefined;
-    if (decoded?.kind === "text" && !decoded.isDamaged) return { found: { text: decoded.text.trim(), path }, refused };
+    if (decoded?.kind === "text" && !decoded.isDamaged)
+      return { found: { text: decoded.text.trim(), file: `${name}/${level}.md` }, refused };
     refused.push(`${path} is not used: ${reading.kind === "refused" ? reading.why : "It is not text in UTF-8, or in UTF-16 with a mark."}`);
   }
   return { found: undefined, refused };

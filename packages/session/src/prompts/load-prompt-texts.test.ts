@@ -16,7 +16,7 @@ describe("the texts that come with Oriel", () => {
 
   it.each(PROMPT_MODES)("are there for the mode %s in every tier, longer from tier to tier, each with its own file", async (mode) => {
     const texts = await Promise.all(TIERS.map((tier) => load(mode, tier)));
-    expect(texts.map(({ from }) => from.mode.slice(-`${mode}/1.md`.length))).toEqual(TIERS.map(({ level }) => join(mode, `${level}.md`)));
+    expect(texts.map(({ from }) => from.mode)).toEqual(TIERS.map(({ level }) => ({ whose: "oriel", file: `${mode}/${level}.md` })));
     const lengths = texts.map(({ parts }) => parts.mode.length + parts.detail.length);
     expect(lengths).toEqual([...new Set(lengths)].sort((a, b) => a - b));
     expect(texts.filter(({ parts, notes }) => parts.mode === "" || parts.rules === "" || notes.length > 0)).toEqual([]);
@@ -74,7 +74,7 @@ describe("the user's own texts", () => {
     ]);
     expect(await load("planning", THREE)).toMatchObject({
       parts: { mode: "Mine for two.", detail: "And more." },
-      from: { mode: join(folder, "planning", "2.md") },
+      from: { mode: { whose: "user", file: "planning/2.md" } },
       notes: [],
     });
   });
@@ -109,7 +109,7 @@ describe("the user's own texts", () => {
     await mkdir(join(folder, "debugger", "2.md"));
     await symlink(join(outside, "secret.md"), join(folder, "debugger", "1.md"));
     const { from, notes } = await load("debugger", tierOf(65_536));
-    expect(from.mode.startsWith(folder)).toBe(false);
+    expect(from.mode.whose).toBe("oriel");
     const file = (level: number): string => join(folder, "debugger", `${level}.md`);
     expect(notes).toEqual([
       `${file(5)} is not used: It has 68.4 KiB; at most 64 KiB are read.`,
@@ -135,7 +135,7 @@ describe("the user's own texts", () => {
     for (const mode of ["../secret", "..", "", "rules", "Developer"]) {
       await expect(load(mode, ONE)).rejects.toMatchObject({
         code: "invalid_request",
-        param: "mode",
+        param: "settings.mode",
         message: `There is no mode ${JSON.stringify(mode)}: expected developer, planning, assistant, debugger, or the name of a folder in ${folder} that has a file 1.md.`,
       });
     }

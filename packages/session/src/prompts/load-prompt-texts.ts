@@ -1,14 +1,20 @@
 import { fileURLToPath } from "node:url";
 import { isModeName, OrielError, PROMPT_MODES, RULES_FOLDER, splitTemplate, type Template, type Tier } from "@oriel/core";
 import type { TextFiles } from "../discovery/text-files.ts";
-import { type FoundText, findText } from "./find-text.ts";
+import { findText } from "./find-text.ts";
 
 export interface PromptTexts {
   readonly parts: Template & { readonly rules: string };
-  /** The files they come from. */
-  readonly from: { readonly rules: string; readonly mode: string };
+  readonly from: { readonly rules: TextSource; readonly mode: TextSource };
   /** Files of the user's that were passed over, and why: a sentence each. */
   readonly notes: readonly string[];
+}
+
+/** The file a text comes from. */
+export interface TextSource {
+  readonly whose: "oriel" | "user";
+  /** In the folder of texts: `developer/2.md`. */
+  readonly file: string;
 }
 
 export interface PromptTextPlaces {
@@ -27,11 +33,12 @@ const BUILT_IN: string = fileURLToPath(new URL("../../prompts", import.meta.url)
  */
 export async function loadPromptTexts(mode: string, tier: Tier, places: PromptTextPlaces): Promise<PromptTexts> {
   const notes: string[] = [];
-  const find = async (name: string): Promise<FoundText | undefined> => {
-    for (const folder of [places.folder, BUILT_IN]) {
+  const find = async (name: string): Promise<SourcedText | undefined> => {
+    for (const whose of ["user", "oriel"] as const) {
+      const folder = whose === "user" ? places.folder : BUILT_IN;
       const { found, refused } = folder === undefined ? NOTHING : await findText(places.files, folder, name, tier);
       notes.push(...refused);
-      if (found !== undefined) return found;
+      if (found !== undefined) return { text: found.text, source: { whose, file: found.file } };
     }
     return undefined;
   };
@@ -40,7 +47,12 @@ export async function loadPromptTexts(mode: string, tier: Tier, places: PromptTe
   if (text === undefined) throw noSuchMode(mode, places.folder, notes);
   const rules = await find(RULES_FOLDER);
   if (rules === undefined) throw new OrielError("internal", `Oriel's own prompt texts are not in ${BUILT_IN}: install it anew.`);
-  return { parts: { rules: rules.text, ...splitTemplate(text.text) }, from: { rules: rules.path, mode: text.path }, notes };
+  return { parts: { rules: rules.text, ...splitTemplate(text.text) }, from: { rules: rules.source, mode: text.source }, notes };
+}
+
+interface SourcedText {
+  readonly text: string;
+  readonly source: TextSource;
 }
 
 const NOTHING = { found: undefined, refused: [] } as const;
@@ -48,5 +60,5 @@ const NOTHING = { found: undefined, refused: [] } as const;
 function noSuchMode(mode: string, folder: string | undefined, notes: readonly string[]): OrielError {
   const own = folder === undefined ? "" : `, or the name of a folder in ${folder} that has a file 1.md`;
   const message = `There is no mode ${JSON.stringify(mode.slice(0, 100))}: expected ${PROMPT_MODES.join(", ")}${own}.`;
-  return new OrielError("invalid_request", [message, ...notes].join(" "), { param: "mode" });
+  return new OrielError("invalid_request", [message, ...notes].join(" "), { param: "settings.mode" });
 }

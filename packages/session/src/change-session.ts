@@ -1,0 +1,87 @@
+import type { JsonValue, Session, SessionSettings, SessionSummary } from "@oriel/core";
+import { changedSettings } from "./changed-settings.ts";
+import type { ConversationEvent } from "./events/conversation-event.ts";
+import { policyOf } from "./policy-of.ts";
+import { namesIn } from "./preamble/prompt-settings.ts";
+import { sessionOf } from "./session-of.ts";
+import type { SessionContextPorts } from "./session-ports.ts";
+import { checkWindowSettings } from "./window/check-window-settings.ts";
+
+/** What is left out stays as it is. */
+export interface SessionChange {
+  readonly model?: string | undefined;
+  readonly policy?: string | undefined;
+  /** `null` takes it away. */
+  readonly title?: string | null | undefined;
+  /** Keyed as `SessionSettings`, laid over those there are; `null` takes one away. */
+  readonly settings?: Readonly<Record<string, JsonValue>> | undefined;
+}
+
+export type ChangePorts = Pick<SessionContextPorts, "store" | "tell" | "now" | "preambles" | "route">;
+
+/**
+ * Changes a session from its next turn on, and tells what is another now. All of the change is checked before any of it is kept.
+ * @throws OrielError `session_not_found`, `model_not_found`, `invalid_request` for a policy or a mode there is not, or a window that cannot be.
+ */
+export async function changeSession(ports: ChangePorts, id: string, change: SessionChange): Promise<SessionSummary> {
+  const { model: now } = await sessionOf(ports.store, id);
+  const { policy, title, settings } = change;
+  const model = change.model === undefined ? undefined : (await ports.route(change.model)).served.name;
+  if (settings !== undefined) await checkSettings(ports, settings);
+  if (settings?.["window"] !== undefined) checkWindowSettings(await ports.route(model ?? now), settings["window"]);
+
+  // Read again: what was checked may have taken a while.
+  const before = await sessionOf(ports.store, id);
+  await ports.store.sessions.update(id, {
+    ...(model === undefined ? {} : { model }),
+    ...(policy === undefined ? {} : { policy: policyOf({ policy }).id }),
+    ...(title === undefined ? {} : { title }),
+    ...(settings === undefined ? {} : { settings: changedSettings(before.settings, settings) }),
+    updatedAt: new Date(ports.now()).toISOString(),
+  });
+  const after = await sessionOf(ports.store, id);
+  for (const event of changeEvents(before, after)) ports.tell(id, event);
+  return after;
+}
+
+/** What can be said of settings only by looking. @throws OrielError `invalid_request`. */
+export async function checkSettings(
+  { preambles }: Pick<SessionContextPorts, "preambles">,
+  { mode }: Readonly<Record<string, JsonValue>>,
+): Promise<void> {
+  if (typeof mode === "string") await preambles.checkMode(mode);
+}
+
+function changeEvents(before: Session, after: Session): readonly ConversationEvent[] {
+  const changed = [...differing(fieldsOf(before), fieldsOf(after)), ...differing(before.settings, after.settings)];
+  if (changed.length === 0) return [];
+  const skills = { before: namesIn(before.settings["activeSkills"]), after: namesIn(after.settings["activeSkills"]) };
+  return [
+    { type: "config-updated", changed },
+    ...modeEvents(before.settings, after.settings),
+    ...skills.before.filter((name) => !skills.after.includes(name)).map((name) => ({ type: "skill-deactivated", name }) as const),
+    ...skills.after.filter((name) => !skills.before.includes(name)).map((name) => ({ type: "skill-activated", name }) as const),
+    ...goalEvents(before.settings, after.settings),
+  ];
+}
+
+function fieldsOf({ model, policy, title }: Session): Readonly<Record<string, JsonValue | undefined>> {
+  return { model, policy, title };
+}
+
+function differing(before: Readonly<Record<string, JsonValue | undefined>>, after: typeof before): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
+function modeEvents({ mode: from }: SessionSettings, { mode: to }: SessionSettings): readonly ConversationEvent[] {
+  return from === to ? [] : [{ type: "mode-changed", from, to }];
+}
+
+function goalEvents({ goal: before }: SessionSettings, { goal: after }: SessionSettings): readonly ConversationEvent[] {
+  if (before === after) return [];
+  return [
+    ...(before === undefined ? [] : [{ type: "goal-removed", goal: before } as const]),
+    ...(after === undefined ? [] : [{ type: "goal-added", goal: after } as const]),
+  ];
+}
