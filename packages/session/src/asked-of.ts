@@ -1,10 +1,10 @@
 import type { Message, ModelRequest, SessionSummary } from "@oriel/core";
 import type { Asked } from "./context/ports.ts";
-import { windowBetween } from "./context/served-window.ts";
 import type { OpenConversation } from "./open-conversations.ts";
+import { sentPreamble } from "./preamble/preamble.ts";
+import { standingPreamble } from "./preamble/preamble-of-session.ts";
 import { promptOf } from "./prompt-of.ts";
 import type { SessionContextPorts } from "./session-ports.ts";
-import { standingOf } from "./standing-of.ts";
 import type { TurnInput } from "./turn.ts";
 
 /** A session's request, and at what position of its prompt its first message stands. */
@@ -21,9 +21,7 @@ export async function askedOf(
   next: Message | undefined,
   input: Omit<TurnInput, "message">,
 ): Promise<SessionRequest> {
-  const offer = await ports.route(session.model);
-  const standing = standingOf(session, conversation.history);
-  const preamble = await ports.preambles.of(session, windowBetween({ offer, standing }) ?? offer.served.window.tokens);
+  const { preamble, offer, standing } = await standingPreamble(ports, session, conversation);
   const firstMessage = preamble.message === undefined ? 0 : 1;
   const request: ModelRequest = {
     prompt: { kind: "chat", messages: promptOf(preamble, conversation, next) },
@@ -38,6 +36,7 @@ export async function askedOf(
     standing,
     conversation: { kind: "kept", id: session.id },
     marks: marksFrom(conversation, firstMessage),
+    preamble: sentPreamble(preamble),
     overflow,
     client,
     protocol: "control",

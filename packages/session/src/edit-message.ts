@@ -10,7 +10,7 @@ import type { SessionPorts } from "./session-ports.ts";
  * @throws OrielError `session_not_found`, `not_found`, `invalid_request` for a message that is not the user's.
  */
 export async function editMessage(
-  { store, now, newId }: SessionPorts,
+  { store, tell, now, newId }: SessionPorts,
   sessionId: string,
   which: string,
   text: string,
@@ -34,5 +34,7 @@ export async function editMessage(
     createdAt,
   };
   const branch = await store.branches.fork({ id, sessionId, from: session.branch, at: position, createdAt, messages: [message] });
+  tell(sessionId, { type: "branch-changed", branch: branch.id });
+  tell(sessionId, { type: "message-added", id: message.id, position, role: "user" });
   return { branch, message };
 }

@@ -3,6 +3,8 @@ import { estimateText, type ReplyEvent, type Tokens } from "@oriel/core";
 /** The tokens of replies that are being written right now, by conversation. Estimates: what was written is counted when the reply has ended. */
 export interface InFlight {
   report(session: string, events: readonly ReplyEvent[]): void;
+  /** So many, as somebody else counts who writes the reply. */
+  set(session: string, tokens: Tokens): void;
   clear(session: string): void;
   /** 0 while nothing is being written. */
   of(session: string): Tokens;
@@ -27,6 +29,7 @@ export function inFlight(): InFlight {
       const text = tail + written;
       bySession.set(session, text.length < STRETCH ? { tokens, tail: text } : { tokens: tokens + estimateText(text), tail: "" });
     },
+    set: (session, tokens) => void bySession.set(session, { tokens, tail: "" }),
     clear: (session) => void bySession.delete(session),
     of(session) {
       const written = bySession.get(session);

@@ -1,4 +1,5 @@
 import {
+  asOrielError,
   type CollectedReply,
   type Count,
   collect,
@@ -6,12 +7,10 @@ import {
   estimatePrompt,
   estimateText,
   type Message,
+  type NewCut,
   type OrielError,
-  type Prompt,
-  type ReplyAccount,
   type ReplyEvent,
   type ReplyRecord,
-  type ServedModel,
   type SessionSummary,
   type StoredMessage,
   type Tokens,
@@ -20,6 +19,9 @@ import {
   type WindowUsage,
   windowUsage,
 } from "@oriel/core";
+import { acceptedEvents } from "./accepted-events.ts";
+import type { Asked } from "./context/ports.ts";
+import { keepState } from "./take-snapshot.ts";
 import type { TurnEvent, TurnPorts } from "./turn.ts";
 import { windowReason } from "./window-reason.ts";
 
@@ -28,19 +30,18 @@ export class KeptTurn {
   readonly #ports: TurnPorts;
   readonly #session: SessionSummary;
   readonly #history: readonly StoredMessage[];
-  readonly #served: ServedModel;
-  readonly #sent: Prompt;
+  readonly #asked: Asked;
   readonly #startedMs: number;
   #position: number;
   #reply: CollectedReply = EMPTY_REPLY;
-  #ended = false;
+  /** `accepted`: what was said is kept, and the reply has begun. */
+  #stage: "asked" | "accepted" | "ended" = "asked";
 
-  constructor(ports: TurnPorts, session: SessionSummary, history: readonly StoredMessage[], served: ServedModel, sent: Prompt) {
+  constructor(ports: TurnPorts, session: SessionSummary, history: readonly StoredMessage[], asked: Asked) {
     this.#ports = ports;
     this.#session = session;
     this.#history = history;
-    this.#served = served;
-    this.#sent = sent;
+    this.#asked = asked;
     this.#startedMs = ports.now();
     this.#position = history.length;
   }
@@ -49,35 +50,57 @@ export class KeptTurn {
     this.#reply = collect(this.#reply, events);
   }
 
-  /** The prompt's size: as the engine counted it, else our estimate. */
-  prompt(): Count {
-    return this.#reply.prompt ?? estimatePrompt(this.#sent);
-  }
-
-  account(): ReplyAccount | undefined {
-    return this.#reply.account;
-  }
-
-  window(): Tokens | undefined {
-    return this.#reply.window ?? this.#served.details.loadedWindow;
-  }
-
-  keepUser(message: Message): Promise<StoredMessage> {
-    return this.#append(message, undefined);
+  /** The engine has taken the prompt: keeps what was said, and of a conversation that is cut for it, how it was before. */
+  async accept(message: Message | undefined): Promise<TurnEvent> {
+    const { account } = this.#reply;
+    if (account?.cut !== undefined) await this.#keepBefore(account.cut);
+    const user = message === undefined ? undefined : await this.#append(message, undefined);
+    this.#stage = "accepted";
+    const { standing } = this.#asked;
+    const recalculated = this.#ports.lastPrompts.note(this.#session, this.#asked);
+    const window = this.#window();
+    const prompt = this.#prompt();
+    for (const event of acceptedEvents({ standing, account, window, reason: this.#reason(), prompt: prompt.tokens, recalculated })) {
+      this.#ports.tell(this.#session.id, event);
+    }
+    return { type: "accepted", user, prompt, window, account };
   }
 
   async complete(): Promise<TurnEvent> {
-    this.#ended = true;
-    const message = await this.#append(this.#assistant(), this.#record(undefined));
-    return { type: "complete", message, reason: this.#reason(), usage: this.#usage() };
+    this.#stage = "ended";
+    const message = await this.#append(this.#assistant(), this.#record(undefined)).catch((thrown: unknown) => {
+      this.#tellBroken(asOrielError(thrown));
+      throw thrown;
+    });
+    const usage = this.#usage();
+    this.#ports.tell(this.#session.id, { type: "usage-updated", usage });
+    return { type: "complete", message, reason: this.#reason(), usage };
   }
 
-  /** Keeps what came of a reply that did not end; does nothing once the turn has ended. */
+  /** Keeps what came of a reply that did not end; does nothing when none has begun, or it has ended. */
   async keepBroken(error: OrielError): Promise<void> {
-    if (this.#ended) return;
-    this.#ended = true;
-    if (this.#reply.text === "" && this.#reply.thinking === "" && this.#reply.toolCalls.length === 0) return;
-    await this.#append(this.#assistant(), this.#record(error));
+    if (this.#stage !== "accepted") return;
+    this.#stage = "ended";
+    const { text, thinking, toolCalls } = this.#reply;
+    try {
+      if (text !== "" || thinking !== "" || toolCalls.length > 0) await this.#append(this.#assistant(), this.#record(error));
+    } finally {
+      this.#tellBroken(error);
+    }
+  }
+
+  #tellBroken({ code, message }: OrielError): void {
+    this.#ports.tell(this.#session.id, { type: "reply-broken", code, message });
+  }
+
+  /** A state that cannot be kept costs the way back, not the reply. */
+  async #keepBefore({ isForced }: NewCut): Promise<void> {
+    try {
+      await keepState(this.#ports, this.#session, isForced ? BEFORE_FORCED_CUT : BEFORE_CUT);
+    } catch (thrown) {
+      const { code, message } = asOrielError(thrown);
+      this.#ports.log.warn("snapshot.failed", { session: this.#session.id, code, message });
+    }
   }
 
   async #append(message: Message, reply: ReplyRecord | undefined): Promise<StoredMessage> {
@@ -92,6 +115,7 @@ export class KeptTurn {
     };
     await this.#ports.store.messages.append([stored]);
     this.#position += 1;
+    this.#ports.tell(stored.sessionId, { type: "message-added", id: stored.id, position: stored.position, role: message.role });
     return stored;
   }
 
@@ -105,13 +129,23 @@ export class KeptTurn {
     };
   }
 
+  /** The prompt's size: as the engine counted it, else our estimate. */
+  #prompt(): Count {
+    return this.#reply.prompt ?? estimatePrompt(this.#asked.request.prompt);
+  }
+
+  #window(): Tokens | undefined {
+    return this.#reply.window ?? this.#asked.offer.served.details.loadedWindow;
+  }
+
   #record(error: OrielError | undefined): ReplyRecord {
+    const { name, engineId } = this.#asked.offer.served;
     return {
-      model: this.#served.name,
-      engine: this.#served.engineId,
+      model: name,
+      engine: engineId,
       finish: this.#reply.finish,
       usage: this.#reply.usage,
-      window: this.window(),
+      window: this.#window(),
       windowReason: this.#reason(),
       durationMs: this.#ports.now() - this.#startedMs,
       receipt: this.#reply.account?.receipt,
@@ -122,8 +156,8 @@ export class KeptTurn {
 
   #reason(): WindowReason {
     if (this.#reply.windowReason !== undefined) return this.#reply.windowReason;
-    const isOverride = this.#served.window.source === "override";
-    return windowReason(this.#history, { model: this.#served.name, isOverride });
+    const { name, window } = this.#asked.offer.served;
+    return windowReason(this.#history, { model: name, isOverride: window.source === "override" });
   }
 
   /** What the window holds after the reply: the prompt as the engine read it and the reply it wrote, exact only when it reported both. */
@@ -131,7 +165,13 @@ export class KeptTurn {
     const { promptTokens, replyTokens } = this.#reply.usage;
     const written = replyTokens ?? estimateText(this.#reply.text + this.#reply.thinking);
     const isExact = promptTokens !== undefined && replyTokens !== undefined;
-    const tokens = (promptTokens ?? this.prompt().tokens) + written;
-    return windowUsage({ tokens, basis: isExact ? "exact" : "estimate" }, this.window());
+    const tokens = (promptTokens ?? this.#prompt().tokens) + written;
+    return windowUsage({ tokens, basis: isExact ? "exact" : "estimate" }, this.#window());
   }
 }
+
+const BEFORE_CUT = { purpose: "recovery", note: "Before the conversation was cut to fit its window." } as const;
+const BEFORE_FORCED_CUT = {
+  purpose: "emergency",
+  note: "Before the conversation was cut because the engine had refused its prompt.",
+} as const;

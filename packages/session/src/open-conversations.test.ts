@@ -1,4 +1,4 @@
-import { type SessionSummary, type Store, type StoredMessage, textPart } from "@oriel/core";
+import { type Mark, type SessionSummary, type Store, type StoredMessage, textPart } from "@oriel/core";
 import { openSqliteStore } from "@oriel/store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -13,6 +13,11 @@ describe("openConversations", () => {
       fc.record({ do: fc.constant("say" as const), messages: fc.integer({ min: 1, max: 3 }) }),
       fc.record({ do: fc.constant("fork" as const), at: fc.nat() }),
       fc.record({ do: fc.constant("use" as const), branch: fc.nat() }),
+      fc.record({
+        do: fc.constant("mark" as const),
+        at: fc.nat(),
+        mark: fc.constantFrom(undefined, "pinned" as const, "excluded" as const),
+      }),
       fc.record({ do: fc.constant("replace" as const) }),
       fc.record({ do: fc.constant("read" as const) }),
     );
@@ -29,11 +34,15 @@ describe("openConversations", () => {
           if (one.do === "say") for (let count = 0; count < one.messages; count += 1) await world.say();
           else if (one.do === "fork") await world.fork(one.at);
           else if (one.do === "use") await world.use(one.branch);
+          else if (one.do === "mark") await world.mark(one.at, one.mark);
           else if (one.do === "replace") await world.replace();
           else {
             const session = await world.session();
-            const { history } = await open.read(session);
+            const { history, marks } = await open.read(session);
             expect(history).toEqual(await world.store.messages.list("s", { branch: session.branch }));
+            const marked = new Map((await world.store.marks.of("s")).map(({ messageId, mark }) => [messageId, mark]));
+            const at = (mark: Mark) => new Set(history.flatMap(({ id, position }) => (marked.get(id) === mark ? [position] : [])));
+            expect(marks).toEqual({ pinned: at("pinned"), excluded: at("excluded") });
           }
         }
         await world.store.close();
@@ -53,7 +62,7 @@ describe("openConversations", () => {
         return world.store.messages.list(id, range);
       },
     };
-    const open = openConversations({ messages });
+    const open = openConversations({ ...world.store, messages });
     const before = await open.read(await world.session());
     await world.say();
     const after = await open.read(await world.session());
@@ -102,6 +111,12 @@ async function worldOf() {
     async fork(at: number) {
       const { branch, messageCount } = await session();
       await store.branches.fork({ id: `b-${ids++}`, sessionId: "s", from: branch, at: at % (messageCount + 1), createdAt: AT });
+    },
+    /** A message of the current branch, which may be shared. */
+    async mark(at: number, mark: Mark | undefined) {
+      const { branch, messageCount } = await session();
+      const [message] = messageCount === 0 ? [] : await store.messages.list("s", { branch, from: at % messageCount });
+      if (message !== undefined) await store.marks.set("s", message.id, mark, AT);
     },
     use: async (at: number) => store.branches.use("s", await branchAt(at), AT),
     /** As when it was deleted and another was imported under its id. */

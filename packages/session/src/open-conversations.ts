@@ -1,4 +1,4 @@
-import type { Message, SessionSummary, Store, StoredMessage } from "@oriel/core";
+import type { Message, MessageMark, SessionSummary, Store, StoredMessage } from "@oriel/core";
 import { type Marks, UNMARKED } from "./marks.ts";
 
 /** The messages of a branch, each the same object as in the turn before, so that what was worked out of it can be found again. */
@@ -22,7 +22,7 @@ export interface OpenBounds {
 
 const BOUNDS: OpenBounds = { conversations: 64, characters: 16_000_000 };
 
-export function openConversations(store: Pick<Store, "messages">, bounds: OpenBounds = BOUNDS): OpenConversations {
+export function openConversations(store: Pick<Store, "messages" | "marks">, bounds: OpenBounds = BOUNDS): OpenConversations {
   const held = new Map<string, Held>();
 
   /** Branches only grow, so what is new comes after what is held. The last one held is read too: should the session have been replaced, it is another. */
@@ -51,15 +51,24 @@ export function openConversations(store: Pick<Store, "messages">, bounds: OpenBo
     async read(session) {
       const key = JSON.stringify([session.id, session.branch]);
       const before = held.get(key);
-      const history = await historyOf(session, before);
+      const [history, marks] = await Promise.all([historyOf(session, before), store.marks.of(session.id)]);
       hold(key, { history, characters: charactersOf(history, before) });
-      return { history, marks: UNMARKED };
+      return { history, marks: marksIn(history, marks) };
     },
   };
 }
 
 interface Held extends Pick<OpenConversation, "history"> {
   readonly characters: number;
+}
+
+/** Of the marks of all branches, those of this one. */
+function marksIn(history: readonly StoredMessage[], all: readonly MessageMark[]): Marks {
+  const here = all.filter(({ messageId, position }) => history[position]?.id === messageId);
+  if (here.length === 0) return UNMARKED;
+  const positions = (wanted: MessageMark["mark"]): ReadonlySet<number> =>
+    new Set(here.flatMap(({ mark, position }) => (mark === wanted ? [position] : [])));
+  return { pinned: positions("pinned"), excluded: positions("excluded") };
 }
 
 function charactersOf(history: readonly StoredMessage[], before: Held | undefined): number {

@@ -9,7 +9,7 @@ import type { SessionPorts } from "./session-ports.ts";
  * @param which the reply's id or position on the current branch.
  * @throws OrielError `session_not_found`, `not_found`, `invalid_request` for a message that is no reply.
  */
-export async function regenerate({ store, now, newId }: SessionPorts, sessionId: string, which: string): Promise<Branch> {
+export async function regenerate({ store, tell, now, newId }: SessionPorts, sessionId: string, which: string): Promise<Branch> {
   const session = await sessionOf(store, sessionId);
   const { message, position } = await findMessage(store, session, which);
   if (message.role !== "assistant") {
@@ -21,11 +21,13 @@ export async function regenerate({ store, now, newId }: SessionPorts, sessionId:
       },
     );
   }
-  return store.branches.fork({
+  const branch = await store.branches.fork({
     id: newId("b"),
     sessionId,
     from: session.branch,
     at: position,
     createdAt: new Date(now()).toISOString(),
   });
+  tell(sessionId, { type: "branch-changed", branch: branch.id });
+  return branch;
 }

@@ -26,5 +26,7 @@ export async function restoreSnapshot(
     createdAt: new Date(ports.now()).toISOString(),
     session: { model, policy, settings },
   });
+  ports.tell(sessionId, { type: "snapshot-restored", id, branch: branch.id });
+  ports.tell(sessionId, { type: "branch-changed", branch: branch.id });
   return { branch, before };
 }

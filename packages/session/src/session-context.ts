@@ -47,7 +47,9 @@ export async function undoInSession(
   checkpoint: string,
 ): Promise<RestingSession & { readonly undone: Undone }> {
   const { asked, ...resting } = await restingSession(ports, id);
-  return { ...resting, undone: await ports.context.undo(asked, checkpoint) };
+  const undone = await ports.context.undo(asked, checkpoint);
+  ports.tell(id, { type: "context-recalculated", why: "cut", prompt: undone.after.tokens });
+  return { ...resting, undone };
 }
 
 /** The session as its next turn would ask for it, with nothing new said. */

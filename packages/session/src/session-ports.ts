@@ -7,7 +7,7 @@ import type { Preambles } from "./preamble/preambles.ts";
 
 /** What changes of a conversation's course need of the world. */
 export interface SessionPorts {
-  readonly store: Pick<Store, "sessions" | "messages" | "branches" | "snapshots">;
+  readonly store: Pick<Store, "sessions" | "messages" | "marks" | "branches" | "snapshots">;
   readonly tell: Tell;
   readonly now: () => number;
   readonly newId: (prefix: string) => string;

@@ -1,24 +1,33 @@
-import type { SessionSnapshot, SessionSummary, SnapshotPurpose } from "@oriel/core";
+import { asOrielError, type SessionSnapshot, type SessionSummary, type SnapshotPurpose, type Store } from "@oriel/core";
 import { sessionOf } from "./session-of.ts";
 import type { SessionPorts } from "./session-ports.ts";
 
 /** How many snapshots of each purpose a session keeps, unless it sets another number: enough for a day of trying things. */
 export const SNAPSHOTS_KEPT = 20;
 
-/** Saves the state of a conversation as it is now, on its current branch. @throws OrielError `session_not_found`. */
-export async function takeSnapshot(
-  ports: SessionPorts,
-  sessionId: string,
-  asked: { readonly purpose: SnapshotPurpose; readonly note: string | undefined },
-): Promise<SessionSnapshot> {
-  return keepState(ports, await sessionOf(ports.store, sessionId), asked);
+/** What is saved, and why. */
+interface Keeping {
+  readonly purpose: SnapshotPurpose;
+  readonly note: string | undefined;
 }
 
-/** Saves this state of a conversation. */
-export async function keepState(
-  { store, now, newId }: SessionPorts,
+/** Saves the state of a conversation as it is now, on its current branch. @throws OrielError `session_not_found`. */
+export async function takeSnapshot(ports: SessionPorts, sessionId: string, asked: Keeping): Promise<SessionSnapshot> {
+  return keep(ports, await sessionOf(ports.store, sessionId), asked, "snapshot-created");
+}
+
+type SnapshotPorts = Pick<SessionPorts, "tell" | "now" | "newId"> & { readonly store: Pick<Store, "snapshots"> };
+
+/** Saves this state of a conversation, of Oriel's own accord. */
+export async function keepState(ports: SnapshotPorts, session: SessionSummary, asked: Keeping): Promise<SessionSnapshot> {
+  return keep(ports, session, asked, "auto-snapshot-created");
+}
+
+async function keep(
+  { store, tell, now, newId }: SnapshotPorts,
   session: SessionSummary,
-  { purpose, note }: { readonly purpose: SnapshotPurpose; readonly note: string | undefined },
+  { purpose, note }: Keeping,
+  type: "snapshot-created" | "auto-snapshot-created",
 ): Promise<SessionSnapshot> {
   const { model, policy, settings } = session;
   const snapshot: SessionSnapshot = {
@@ -33,6 +42,12 @@ export async function keepState(
     note,
     createdAt: new Date(now()).toISOString(),
   };
-  await store.snapshots.create(snapshot, settings.maxSnapshots ?? SNAPSHOTS_KEPT);
+  try {
+    await store.snapshots.create(snapshot, settings.maxSnapshots ?? SNAPSHOTS_KEPT);
+  } catch (thrown) {
+    tell(session.id, { type: "snapshot-error", message: asOrielError(thrown).message });
+    throw thrown;
+  }
+  tell(session.id, { type, id: snapshot.id, purpose });
   return snapshot;
 }

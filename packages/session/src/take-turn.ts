@@ -14,6 +14,7 @@ import type { TurnEvent, TurnInput, TurnPorts } from "./turn.ts";
  * @throws OrielError whatever refused or broke the turn, after what had come of the reply has been stored.
  */
 export async function* takeTurn(ports: TurnPorts, sessionId: string, input: TurnInput, signal: CancelSignal): AsyncGenerator<TurnEvent> {
+  ports.summaries?.begin(sessionId);
   const session = await ports.store.sessions.get(sessionId);
   if (session === undefined) throw sessionNotFound(sessionId);
   // The turn keeps to the branch it began on, whatever becomes the current one meanwhile.
@@ -24,20 +25,18 @@ export async function* takeTurn(ports: TurnPorts, sessionId: string, input: Turn
   }
   const user: Message | undefined = input.message === undefined ? undefined : { role: "user", content: textPart(input.message) };
   const { asked } = await askedOf(ports, session, conversation, user, input);
-  const turn = new KeptTurn(ports, session, history, asked.offer.served, asked.request.prompt);
+  const turn = new KeptTurn(ports, session, history, asked);
 
   try {
     for await (const events of ports.context.send(asked, signal)) {
       turn.add(events);
       ports.inFlight.report(sessionId, events);
-      if (events.some((event) => event.type === "reply-start")) {
-        const stored = user === undefined ? undefined : await turn.keepUser(user);
-        yield { type: "accepted", user: stored, prompt: turn.prompt(), window: turn.window(), account: turn.account() };
-      }
+      if (events.some((event) => event.type === "reply-start")) yield await turn.accept(user);
       yield { type: "reply", events };
     }
     const complete = await turn.complete();
     ports.inFlight.clear(sessionId);
+    ports.summaries?.after(sessionId);
     yield complete;
   } catch (thrown) {
     const error = asOrielError(thrown);

@@ -1,5 +1,6 @@
 import type {
   Count,
+  Log,
   ModelRequest,
   Overflow,
   ReplyAccount,
@@ -13,24 +14,26 @@ import type {
 } from "@oriel/core";
 import type { ContextKeeper } from "./context/context-keeper.ts";
 import type { InFlight } from "./in-flight.ts";
+import type { LastPrompts } from "./last-prompts.ts";
 import type { SessionContextPorts } from "./session-ports.ts";
 
 /** What a turn needs of the world. */
 export interface TurnPorts extends Omit<SessionContextPorts, "store" | "context"> {
-  readonly store: Pick<Store, "sessions" | "messages">;
+  readonly store: Pick<Store, "sessions" | "messages" | "snapshots">;
   readonly context: Pick<ContextKeeper, "send">;
   readonly inFlight: InFlight;
+  /** Who sums conversations up between turns; nobody, where it is left out. */
+  readonly summaries?: BetweenTurns | undefined;
+  readonly lastPrompts: LastPrompts;
+  readonly log: Pick<Log, "warn">;
 }
 
-/** How a conversation stands before a turn, as far as its window depends on it. */
-export interface Standing {
-  /** The name of the policy it is held under. */
-  readonly policy: string | undefined;
-  /** The window of its last reply. */
-  readonly current: Tokens | undefined;
-  readonly isFirstTurn: boolean;
-  /** Whether its last reply came from another model. */
-  readonly modelChanged: boolean;
+/** Who works for a conversation between its turns. */
+export interface BetweenTurns {
+  /** A turn begins: what was planned is called off, what is under way is stopped. */
+  begin(session: string): void;
+  /** A reply is complete. */
+  after(session: string): void;
 }
 
 export interface TurnInput {

@@ -7,11 +7,12 @@ import { sessionOf } from "./session-of.ts";
  * @throws OrielError `session_not_found`.
  */
 export async function wholeSession(
-  store: Pick<Store, "sessions" | "messages" | "branches" | "snapshots">,
+  store: Pick<Store, "sessions" | "messages" | "marks" | "branches" | "snapshots">,
   id: string,
 ): Promise<WholeSession> {
   const { branch, messageCount: _count, preview: _preview, ...session } = await sessionOf(store, id);
   const snapshots = await store.snapshots.list(id);
+  const marks = await store.marks.of(id);
   const branches = await store.branches.list(id);
   const filled = await Promise.all(
     branches.map(async (one) => {
@@ -19,5 +20,5 @@ export async function wholeSession(
       return { ...one, messageCount: one.forkedAt + messages.length, messages };
     }),
   );
-  return { session, branch, branches: filled, snapshots: snapshots.toReversed() };
+  return { session, branch, branches: filled, marks, snapshots: snapshots.toReversed() };
 }

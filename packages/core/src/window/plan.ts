@@ -34,6 +34,7 @@ export type PlanRule =
   | "usage"
   | "need"
   | "wish"
+  | "bounds"
   | "current"
   | "lock"
   | "tier_below"

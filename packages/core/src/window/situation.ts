@@ -1,6 +1,14 @@
 import type { ModelProfile } from "../policy/model-profile.ts";
 import type { Milliseconds, Tokens } from "../units.ts";
 
+/** What the conversation is configured for. */
+export interface WindowBounds {
+  /** The window grows to it where it is smaller. */
+  readonly least: Tokens;
+  /** How far this conversation makes the window grow. One that is larger for others' sake stands. */
+  readonly most: Tokens;
+}
+
 /** All that a plan of the window is made from. What is not known is left out. */
 export interface WindowSituation {
   /** The tokens of the prompt as it is about to be sent, from the first turn on: the real prompt, not a guess at it. */
@@ -22,6 +30,7 @@ export interface WindowSituation {
   readonly override?: Tokens | undefined;
   /** A size that the client asked for with its request. */
   readonly wish?: Tokens | undefined;
+  readonly bounds?: WindowBounds | undefined;
   /** How many parameters the model has. */
   readonly parameters?: number | undefined;
   /** The sizes the model was measured at. */

@@ -22,6 +22,7 @@ import {
 } from "@oriel/core";
 import { type ContextKeeper, contextKeeper } from "../context/context-keeper.ts";
 import type { Asked, ContextPorts } from "../context/ports.ts";
+import type { ConversationEvent } from "../events/conversation-event.ts";
 
 /** A keeper over one engine whose window nobody can choose, with everything it remembers in memory. */
 export interface ContextWorld {
@@ -30,6 +31,8 @@ export interface ContextWorld {
   readonly checkpoints: ReadonlyMap<string, Checkpoint>;
   readonly calibration: () => Calibration | undefined;
   readonly warnings: readonly string[];
+  /** What its kept conversations were told. */
+  readonly told: readonly ConversationEvent[];
   /** What has been put off until the conversation is silent. */
   readonly idle: { pass(): Promise<void> };
   readonly keeper: ContextKeeper;
@@ -45,6 +48,7 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
   const checkpoints = new Map<string, Checkpoint>();
   const calibrations = new Map<string, Calibration>();
   const warnings: string[] = [];
+  const told: ConversationEvent[] = [];
   const planned = new Set<() => void>();
   let ids = 0;
   let clock = Date.UTC(2026, 0, 1);
@@ -81,7 +85,7 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
       return () => planned.delete(then);
     },
     watch: { told: silent },
-    tell: silent,
+    tell: (_, event) => void told.push(event),
     now: () => clock++,
     newId: (prefix) => `${prefix}-${ids++}`,
     log: { debug: silent, info: silent, error: silent, warn: (event) => void warnings.push(event) },
@@ -101,6 +105,7 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
     checkpoints,
     calibration: () => calibrations.get(MODEL),
     warnings,
+    told,
     idle: {
       async pass() {
         const due = [...planned];

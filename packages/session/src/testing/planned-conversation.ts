@@ -1,9 +1,11 @@
 import {
   type Checkpoint,
   type Cut,
+  condensedCheckpoint,
   type Entry,
   extractSummary,
   type FittingPlan,
+  freshEntries,
   type Known,
   type Message,
   messagesOf,
@@ -94,10 +96,14 @@ function settled(
   for (;;) {
     const plan = planPrompt(transcript, room, rules, known);
     if (plan.kind !== "summarise") return plan;
-    const { id, from, to, level, mostTokens, replacedTokens, merges } = plan.wanted;
-    const merged = merges.flatMap((one) => checkpoints.get(one)?.text ?? []);
-    const text = extractSummary(transcript.entries.slice(from, to), merged, mostTokens, measure);
+    const { id, made, from, to, level, mostTokens, replacedTokens, merges } = plan.wanted;
     const createdAt = new Date(0).toISOString();
+    if (made !== "anew") {
+      checkpoints.set(id, condensedCheckpoint(plan.wanted, transcript, known, createdAt));
+      continue;
+    }
+    const merged = merges.flatMap((one) => checkpoints.get(one)?.text ?? []);
+    const text = extractSummary(freshEntries(transcript, plan.wanted), merged, mostTokens, measure);
     checkpoints.set(id, { id, text, tokens: measure(text), level, by: "extract", messages: to - from, replacedTokens, createdAt });
   }
 }

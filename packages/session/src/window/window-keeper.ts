@@ -1,7 +1,10 @@
 import {
+  boundsOf,
   findModelProfile,
   type Log,
+  type Margins,
   type ModelProfile,
+  marginsOf,
   normaliseModelName,
   type Policy,
   parameterCount,
@@ -16,12 +19,12 @@ import {
 import type { WindowNeed, WindowPlanner } from "../context/ports.ts";
 import type { Offer } from "../offer.ts";
 import { policyOf } from "../policy-of.ts";
-import type { Standing } from "../turn.ts";
+import type { Standing } from "../standing.ts";
 
 export interface WindowKeeperPorts {
   readonly pins: Store["pins"];
-  /** The largest window that fits in memory now; `undefined` when that cannot be known. */
-  readonly fits: (offer: Offer) => Promise<Tokens | undefined>;
+  /** The largest window that fits in memory now, with so much left free; `undefined` when that cannot be known. */
+  readonly fits: (offer: Offer, margins: Margins | undefined) => Promise<Tokens | undefined>;
   readonly tally: WindowWatch;
   /** The sizes models were measured at, for policies that use them. */
   readonly profiles: readonly ModelProfile[];
@@ -41,7 +44,7 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
 
   async function plan(offer: Offer, need: WindowNeed, standing: Standing): Promise<WindowPlan> {
     const policy = policyOf(standing);
-    const planned = await keep(offer, policy, await situationOf(offer, need, standing, policy));
+    const planned = await keep(offer, policy, await situationOf(offer, need, standing, policy), standing);
     ports.tally.asked(offer.served.name, { wish: need.wish, window: planned.window });
     lastUseMs.set(keyOf(offer), ports.now());
     return planned;
@@ -62,6 +65,7 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
       family: evidence.family,
       override: evidence.override,
       wish: need.wish,
+      bounds: standing.config === undefined ? undefined : boundsOf(standing.config),
       profile: findModelProfile(ports.profiles, details.name),
       parameters: details.parameters === undefined ? undefined : parameterCount(details.parameters),
       isFirstTurn: standing.isFirstTurn,
@@ -71,11 +75,13 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
   }
 
   /** The plan, and where the policy has one window per model, that window kept for everybody. */
-  async function keep(offer: Offer, policy: Policy, situation: WindowSituation): Promise<WindowPlan> {
+  async function keep(offer: Offer, policy: Policy, situation: WindowSituation, { config }: Standing): Promise<WindowPlan> {
     const first = planWindow(policy, situation);
     // Memory is asked only when something would change: most requests leave the window as it is.
     const wantsMore = first.changed || (situation.wish !== undefined && situation.wish > (first.window ?? 0));
-    const full = wantsMore ? { ...situation, fits: await ports.fits(offer) } : situation;
+    const full = wantsMore
+      ? { ...situation, fits: await ports.fits(offer, config === undefined ? undefined : marginsOf(config)) }
+      : situation;
     const planned = wantsMore ? planWindow(policy, full) : first;
     if (!sharesWindow(policy) || !planned.changed) return planned;
     return pinned(offer, policy, full);
@@ -113,7 +119,7 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
     plan,
     async afterRefusal(offer, need, standing, refused) {
       const policy = policyOf(standing);
-      const next = await keep(offer, policy, await situationOf(offer, need, standing, policy));
+      const next = await keep(offer, policy, await situationOf(offer, need, standing, policy), standing);
       return next.window !== undefined && next.window > (refused.window ?? 0) ? next : undefined;
     },
     async afterOutOfMemory(offer, standing, before) {

@@ -1,0 +1,127 @@
+import { hash } from "node:crypto";
+import type { Engine, Log, Machine, Milliseconds, ModelProfile, Store } from "@oriel/core";
+import { type Catalog, createCatalog } from "./catalog/catalog.ts";
+import { contextKeeper } from "./context/context-keeper.ts";
+import type { ContextPorts, ContextWatch } from "./context/ports.ts";
+import type { TextFiles } from "./discovery/text-files.ts";
+import { type ConversationEvents, conversationEvents } from "./events/conversation-events.ts";
+import { type InFlight, inFlight } from "./in-flight.ts";
+import { type LastPrompts, lastPrompts } from "./last-prompts.ts";
+import { type MemoryWatch, memoryWatch } from "./machine/memory-watch.ts";
+import { type OneAtATime, oneAtATime } from "./one-at-a-time.ts";
+import { openConversations } from "./open-conversations.ts";
+import { preambles } from "./preamble/preambles.ts";
+import type { SessionContextPorts } from "./session-ports.ts";
+import { type SessionSummaries, SUMMARY_IDLE_MS, sessionSummaries } from "./session-summaries.ts";
+import { fitsNow } from "./window/fits.ts";
+import { type WindowWatch, windowKeeper } from "./window/window-keeper.ts";
+import { type WriteBehind, writeBehind } from "./write-behind.ts";
+
+/** What keeping sessions needs of the world. */
+export interface KeepingPorts {
+  readonly engines: readonly Engine[];
+  readonly store: Store;
+  readonly counters: ContextPorts["counters"];
+  /** Reads what this machine has and has left; no memory where nobody can tell. */
+  readonly probe: () => Promise<Machine>;
+  /** How often the machine's memory is looked at. */
+  readonly memoryMs: Milliseconds;
+  /** The sizes models were measured at, for policies that use them. */
+  readonly modelProfiles: readonly ModelProfile[];
+  readonly files?: TextFiles | undefined;
+  /** The folder of the user's own prompt texts. */
+  readonly promptsFolder?: string | undefined;
+  readonly windowWatch: WindowWatch;
+  readonly promptWatch: ContextWatch;
+  /** How old the listing of models may be. */
+  readonly listingMs: Milliseconds;
+  /** How long a session must be silent before it is summed up. */
+  readonly summaryIdleMs?: Milliseconds | undefined;
+  readonly now: () => number;
+  readonly newId: (prefix: string) => string;
+  readonly later: ContextPorts["later"];
+  readonly log: Log;
+}
+
+/** Everything that turns of conversations are made of, over one store and its engines. */
+export interface KeptSessions extends SessionContextPorts {
+  readonly catalog: Catalog;
+  readonly turns: OneAtATime;
+  readonly inFlight: InFlight;
+  readonly lastPrompts: LastPrompts;
+  readonly log: Log;
+  readonly events: ConversationEvents;
+  readonly summaries: SessionSummaries;
+  readonly behind: WriteBehind;
+  /** Begins to look when it is started. */
+  readonly memory: MemoryWatch;
+}
+
+/**
+ * Puts the parts together, for the gateway and for the library alike. Whoever is done with it stops `memory`, closes `summaries` and `context`, then `behind`;
+ * the engines, the store and the counters are not its own.
+ */
+export function keepSessions(ports: KeepingPorts): KeptSessions {
+  const { engines, store, counters, now, newId, later, log } = ports;
+  const catalog = createCatalog({ engines, overrides: store.overrides, pins: store.pins, now, maxAgeMs: ports.listingMs });
+  const route: KeptSessions["route"] = (model) => catalog.route(model);
+  const events = conversationEvents(now, log);
+  const { tell } = events;
+  const behind = writeBehind(store, { log, ...KEPT, after: (ms, then) => void later(ms, then) });
+  const memory = memoryWatch({ probe: ports.probe, now, log, tell: events.tellAll, everyMs: ports.memoryMs });
+  const windows = windowKeeper({
+    pins: store.pins,
+    fits: async ({ engine, served }, margins) => fitsNow(engine, served.details.name, (await memory.read()).devices, margins),
+    tally: ports.windowWatch,
+    profiles: ports.modelProfiles,
+    now,
+    log,
+  });
+  const context = contextKeeper({
+    windows,
+    counters,
+    receipts: behind.receipts,
+    contexts: behind.contexts,
+    calibrations: behind.calibrations,
+    checkpoints: store.checkpoints,
+    route,
+    hash: digest,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    later,
+    watch: ports.promptWatch,
+    tell,
+    now,
+    newId,
+    log,
+  });
+  const sessions: SessionContextPorts = {
+    store,
+    tell,
+    now,
+    newId,
+    open: openConversations(store),
+    preambles: preambles({ files: ports.files, folder: ports.promptsFolder, tell, log }),
+    context,
+    route,
+  };
+  return {
+    ...sessions,
+    catalog,
+    turns: oneAtATime(),
+    inFlight: inFlight(),
+    lastPrompts: lastPrompts(),
+    log,
+    events,
+    summaries: sessionSummaries({ ...sessions, later, log }, ports.summaryIdleMs ?? SUMMARY_IDLE_MS),
+    behind,
+    memory,
+  };
+}
+
+/** A receipt is some kilobytes, and what is remembered of a conversation some hundred bytes: together at most some tens of megabytes. */
+const KEPT = { maxWaiting: 2_000, keepReceipts: 10_000, keepContexts: 20_000 };
+
+/** 132 bits: two texts with the same digest will not be met. */
+function digest(text: string): string {
+  return hash("sha256", text, "base64url").slice(0, 22);
+}
