@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,27 +78,49 @@ export async function startOriel(options: StartOptions = {}): Promise<Oriel> {
   };
 }
 
-/** Runs an `oriel` command to its end, in an empty home. */
-export async function oriel(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<End> {
+/** Runs an `oriel` command to its end, in an empty home. @param input what is piped in; without it there is nothing to read. */
+export async function oriel(args: readonly string[], env: Readonly<Record<string, string>> = {}, input?: string): Promise<End> {
+  return (await startCommand(args, env, input)).end;
+}
+
+/** Starts an `oriel` command in an empty home. */
+export async function startCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input?: string,
+): Promise<Omit<Launched, "onLine">> {
   const home = await mkdtemp(join(tmpdir(), "oriel-e2e-"));
-  return launch(args, home, env, false).end.finally(() => rm(home, { recursive: true, force: true }));
+  const launched = launch(args, home, env, false, input);
+  return { ...launched, end: launched.end.finally(() => rm(home, { recursive: true, force: true })) };
 }
 
 interface Launched {
   readonly pid: number;
   readonly end: Promise<End>;
+  /** Resolves when it has written something to stdout, or has ended. */
+  readonly speaks: Promise<unknown>;
   signal(signal: NodeJS.Signals): void;
   onLine(listener: (line: string) => void): void;
+  /** Closes the pipe it writes to, as `head` does when it has seen enough. */
+  stopReading(): void;
 }
 
-function launch(args: readonly string[], home: string, env: Readonly<Record<string, string>> = {}, ownGroup = false): Launched {
+function launch(
+  args: readonly string[],
+  home: string,
+  env: Readonly<Record<string, string>> = {},
+  ownGroup = false,
+  input: string | undefined = undefined,
+): Launched {
   const child = spawn(process.execPath, [COMMAND, ...args], {
     cwd: home,
     env: { ...outsideEnv(), HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     detached: ownGroup,
   });
-  if (child.pid === undefined) throw new Error(`${process.execPath} could not be started.`);
+  child.stdin?.end(input);
+  if (child.pid === undefined || child.stdout === null || child.stderr === null)
+    throw new Error(`${process.execPath} could not be started.`);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -106,13 +129,16 @@ function launch(args: readonly string[], home: string, env: Readonly<Record<stri
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
-  const lines = createInterface({ input: child.stdout });
+  const out = child.stdout;
+  const lines = createInterface({ input: out });
   return {
     pid: child.pid,
+    speaks: Promise.race([once(out, "data"), once(child, "close")]),
     // `close` rather than `exit`: by then everything it wrote has been read.
     end: new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal, stdout, stderr }))),
     signal: (signal) => void child.kill(signal),
     onLine: (listener) => void lines.on("line", listener),
+    stopReading: () => void out.destroy(),
   };
 }
 

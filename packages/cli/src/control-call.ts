@@ -23,7 +23,8 @@ export async function textAt(url: string, path: string): Promise<string> {
   throw refusal(url, path, status, parsed(text));
 }
 
-function refusal(url: string, path: string, status: number, answer: unknown): OrielError {
+/** The failure that an answer tells which is not the one that was hoped for. */
+export function refusal(url: string, path: string, status: number, answer: unknown): OrielError {
   if (status >= 400 && isProblem(answer)) return new OrielError(answer.code, answer.detail);
   return new OrielError(
     "engine_unreachable",
@@ -46,15 +47,19 @@ async function exchange(
     return { status: response.status, text: await response.text() };
   } catch (cause) {
     const isLate = cause instanceof Error && cause.name === "TimeoutError";
-    const message = isLate
-      ? `Oriel at ${url} did not answer within ${PATIENCE_MS / 1000} s.`
-      : `Oriel is not running at ${url}: start it with "oriel up", or name its address with --url or ORIEL_URL.`;
-    throw new OrielError("engine_unreachable", message, { cause });
+    if (!isLate) throw notRunning(url, cause);
+    throw new OrielError("engine_unreachable", `Oriel at ${url} did not answer within ${PATIENCE_MS / 1000} s.`, { cause });
   }
 }
 
+/** Nothing listens at the address. */
+export function notRunning(url: string, cause: unknown): OrielError {
+  const message = `Oriel is not running at ${url}: start it with "oriel up", or name its address with --url or ORIEL_URL.`;
+  return new OrielError("engine_unreachable", message, { cause });
+}
+
 /** `undefined` for what is no JSON: no answer of Oriel, which the caller says. */
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -62,7 +67,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function isProblem(value: unknown): value is { readonly code: ErrorCode; readonly detail: string } {
+export function isProblem(value: unknown): value is { readonly code: ErrorCode; readonly detail: string } {
   return isObject(value) && typeof value["code"] === "string" && typeof value["detail"] === "string";
 }
 

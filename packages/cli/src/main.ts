@@ -8,6 +8,7 @@ import envPaths from "env-paths";
 import { wantsColour } from "./colour.ts";
 import { EXIT } from "./exit-code.ts";
 import { writeFailure } from "./render/failure.ts";
+import { typedLines } from "./run/typed-lines.ts";
 import { failureStyle, run } from "./run.ts";
 import type { StopSignal, Surroundings } from "./surroundings.ts";
 import type { Screen } from "./terminal.ts";
@@ -23,14 +24,18 @@ async function main(args: readonly string[]): Promise<void> {
   });
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // Nobody reads any more: `oriel models ls | head -1` closes the pipe (EPIPE), a closed window its terminal (EIO).
-      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+      if (!isClosed(error)) throw error;
     });
   }
   const exit = await run(args, around);
   await Promise.all([written(process.stdout), written(process.stderr)]);
   // Told to stop at once, `up` leaves connections and children behind; they must not keep the process alive.
   process.exit(exit);
+}
+
+/** Nobody reads any more: `oriel models ls | head -1` closes the pipe (EPIPE), a closed window its terminal (EIO). */
+function isClosed({ code }: NodeJS.ErrnoException): boolean {
+  return code === "EPIPE" || code === "EIO";
 }
 
 /** Settles when all that was written before has been handed to the system. */
@@ -46,11 +51,13 @@ function surroundings(args: readonly string[]): Surroundings {
     env: process.env,
     workingFolder: process.cwd(),
     readInput: () => buffer(process.stdin),
+    typed: process.stdin.isTTY === true ? () => typedLines(process.stdin, process.stdout) : undefined,
     home: homedir(),
     configFolder: paths.config,
     dataFolder: paths.data,
     ownNames: () => [hostname(), ...Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address))],
     onStopSignal,
+    onOutputClosed,
     nodeVersion: process.versions.node,
     now: Date.now,
     newId: (prefix) => `${prefix}-${randomBytes(12).toString("hex")}`,
@@ -76,4 +83,12 @@ function onStopSignal(listener: (signal: StopSignal) => void): () => void {
   return () => {
     for (const signal of signals) process.off(signal, listener);
   };
+}
+
+function onOutputClosed(listener: () => void): () => void {
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (isClosed(error)) listener();
+  };
+  process.stdout.on("error", onError);
+  return () => process.stdout.off("error", onError);
 }

@@ -6,11 +6,14 @@ import type { ReceiptOptions } from "./commands/receipt.ts";
 import type { ExplainOptions } from "./commands/window-explain.ts";
 import { locateConfig } from "./config/load.ts";
 import { SETTING_NAMES } from "./config/settings.ts";
+import { addEvents } from "./event-commands.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { addMarks } from "./mark-commands.ts";
 import { nearNames } from "./near-names.ts";
 import { settingOptions } from "./options.ts";
 import { orielVersion } from "./oriel-version.ts";
 import { type FailureStyle, writeFailure } from "./render/failure.ts";
+import { addRun } from "./run-command.ts";
 import { addContext, addSessions, addSnapshot } from "./session-commands.ts";
 import { clientFor, configFor, type Shell } from "./shell.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -20,6 +23,7 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   const shell: Shell = { around, style, setExit };
   const root = rootCommand(shell);
   addUp(root, shell);
+  addRun(root, shell);
   addStatus(root, shell);
   addModels(root, shell);
   addPs(root, shell);
@@ -29,6 +33,8 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   addSessions(root, shell);
   addSnapshot(root, shell);
   addContext(root, shell);
+  addEvents(root, shell);
+  addMarks(root, shell);
   addPolicy(root, shell);
   addWindow(root, shell);
   addConfig(root, shell);
@@ -257,6 +263,7 @@ function addVersion(root: Command, shell: Shell): void {
 const EXAMPLES = `Examples:
   oriel up                                start the gateway, then point any client at it
   oriel up --model ./model.gguf           run a model file yourself
+  oriel run -p "Why is the sky blue?"     ask the model that is loaded
   oriel models window qwen3:8b 16k        choose a model's window
 `;
 

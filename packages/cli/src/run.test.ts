@@ -30,6 +30,7 @@ describe("oriel --help", () => {
       "Examples:
         oriel up                                start the gateway, then point any client at it
         oriel up --model ./model.gguf           run a model file yourself
+        oriel run -p "Why is the sky blue?"     ask the model that is loaded
         oriel models window qwen3:8b 16k        choose a model's window
 
       Usage: oriel [command] [options]
@@ -37,45 +38,63 @@ describe("oriel --help", () => {
       The context-window manager for local LLMs.
 
       Options:
-        -V, --version                 print Oriel's version
-        --config <file>               config file [ORIEL_CONFIG, default: oriel.toml
-                                      in the XDG config folder]
-        --url <url>                   the running Oriel to talk to [ORIEL_URL,
-                                      default: the configured host and port]
-        --json                        print JSON for programs
-        --no-color                    print without colour [NO_COLOR]
-        --log-level <level>           what is logged to stderr: silent, error, warn,
-                                      info or debug [ORIEL_LOG, default: warn]
-        -h, --help                    print help
+        -V, --version                    print Oriel's version
+        --config <file>                  config file [ORIEL_CONFIG, default:
+                                         oriel.toml in the XDG config folder]
+        --url <url>                      the running Oriel to talk to [ORIEL_URL,
+                                         default: the configured host and port]
+        --json                           print JSON for programs
+        --no-color                       print without colour [NO_COLOR]
+        --log-level <level>              what is logged to stderr: silent, error,
+                                         warn, info or debug [ORIEL_LOG, default:
+                                         warn]
+        -h, --help                       print help
 
       Commands:
-        up|serve [options]            start the gateway and its web page
-        status                        show the gateway, its engines and the machine's
-                                      memory
-        models                        the models and their windows
-        ps                            list the loaded models
-        fit [options] <target>        say which windows this machine holds: for a GGUF
-                                      file, a config.json, or a model of the running
-                                      Oriel
-        count [options] <file>        count the tokens of a text file, or of what is
-                                      piped in (-), as a model reads them
-        receipt [options] [id]        say what a model saw of a request, what was left
-                                      out, and why; without an id, of the last one
-        sessions                      the conversations that Oriel keeps
-        snapshot                      saved states of a conversation
-        context <session>             show what would be sent of a conversation now,
-                                      and how full its window is
-        compress [options] <session>  put a summary in the place of what was said
-                                      longest ago, if that frees tokens
-        checkpoints <session>         list the summaries that stand for messages of a
-                                      conversation
-        undo <session> <checkpoint>   put back the messages that a summary stands for
-        policy                        the policies by which windows are chosen
-        window                        what a policy does about a window
-        config                        what is set, and where
-        version                       print the versions of Oriel, Node and the
-                                      embedded engine
-        help [command]                print help for a command
+        up|serve [options]               start the gateway and its web page
+        run [options] [model] [text...]  say something to a model and print the reply;
+                                         what is piped in comes behind the text;
+                                         without either, a conversation
+        status                           show the gateway, its engines and the
+                                         machine's memory
+        models                           the models and their windows
+        ps                               list the loaded models
+        fit [options] <target>           say which windows this machine holds: for a
+                                         GGUF file, a config.json, or a model of the
+                                         running Oriel
+        count [options] <file>           count the tokens of a text file, or of what
+                                         is piped in (-), as a model reads them
+        receipt [options] [id]           say what a model saw of a request, what was
+                                         left out, and why; without an id, of the last
+                                         one
+        sessions                         the conversations that Oriel keeps
+        snapshot                         saved states of a conversation
+        context <session>                show what would be sent of a conversation
+                                         now, and how full its window is
+        compress [options] <session>     put a summary in the place of what was said
+                                         longest ago, if that frees tokens
+        checkpoints <session>            list the summaries that stand for messages of
+                                         a conversation
+        undo <session> <checkpoint>      put back the messages that a summary stands
+                                         for
+        events [options] <session>       follow what happens to a conversation, until
+                                         Ctrl-C
+        pin <session> <message>          keep a message in every prompt of its
+                                         conversation, whatever leaves; a message is
+                                         named by its id or its position
+        unpin <session> <message>        let a pinned message leave like any other; a
+                                         message is named by its id or its position
+        exclude <session> <message>      leave a message out of every prompt from now
+                                         on; a message is named by its id or its
+                                         position
+        include <session> <message>      let the model see an excluded message again;
+                                         a message is named by its id or its position
+        policy                           the policies by which windows are chosen
+        window                           what a policy does about a window
+        config                           what is set, and where
+        version                          print the versions of Oriel, Node and the
+                                         embedded engine
+        help [command]                   print help for a command
       "
     `);
   });
@@ -119,9 +138,25 @@ describe("oriel --help", () => {
         --kv-ssd-limit <size>        most disk space for conversations that are not
                                      live, so that they are not read again; 0 keeps
                                      none [ORIEL_KV_SSD_LIMIT, default: 2 GiB]
+        --kv-strategy <strategy>     which tokens leave when a reply of an embedded
+                                     model fills the window: fifo, sliding_window,
+                                     keep_first or adaptive [ORIEL_KV_STRATEGY,
+                                     default: the reply ends]
         --model-registry <file...>   JSON file that grants embedded models memory and
                                      disk space (tier_config) [ORIEL_MODEL_REGISTRY,
                                      default: none]
+        --unload-after <duration>    how long an embedded model stays in memory when
+                                     nobody asks it anything; 0 for ever
+                                     [ORIEL_UNLOAD_AFTER, default: 30min]
+        --prompts-folder <folder>    folder of your own texts for system prompts, laid
+                                     out as those that come with Oriel
+                                     [ORIEL_PROMPTS_FOLDER, default: prompts in
+                                     Oriel's config folder]
+        --trusted-root <folder...>   folder in which clients may have context files
+                                     looked for [ORIEL_TRUSTED_ROOTS, default: none]
+        --context-file <name...>     name of context files, in the order in which they
+                                     are read in each folder [ORIEL_CONTEXT_FILES,
+                                     default: AGENTS.md, ORIEL.md]
         --shutdown-grace <duration>  how long running replies may take to finish when
                                      Oriel is stopped [ORIEL_SHUTDOWN_GRACE, default:
                                      10s]
@@ -202,7 +237,12 @@ describe("oriel config", () => {
       kv_sequences    2                                       default
       kv_ram_limit    what the machine has                    default
       kv_ssd_limit    2 GiB                                   default
+      kv_strategy     the reply ends                          default
       model_registry  none                                    default
+      unload_after    30min                                   default
+      prompts_folder  prompts in Oriel's config folder        default
+      trusted_roots   none                                    default
+      context_files   AGENTS.md, ORIEL.md                     default
       shutdown_grace  10s                                     default
       "
     `);
@@ -233,7 +273,12 @@ describe("oriel config", () => {
         { key: "kv_sequences", value: 2, origin: { kind: "default" } },
         { key: "kv_ram_limit", value: null, origin: { kind: "default" } },
         { key: "kv_ssd_limit", value: 2_147_483_648, origin: { kind: "default" } },
+        { key: "kv_strategy", value: null, origin: { kind: "default" } },
         { key: "model_registry", value: [], origin: { kind: "default" } },
+        { key: "unload_after", value: 1800, origin: { kind: "default" } },
+        { key: "prompts_folder", value: null, origin: { kind: "default" } },
+        { key: "trusted_roots", value: [], origin: { kind: "default" } },
+        { key: "context_files", value: ["AGENTS.md", "ORIEL.md"], origin: { kind: "default" } },
         { key: "shutdown_grace", value: 10, origin: { kind: "default" } },
       ],
     });

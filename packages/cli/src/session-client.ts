@@ -4,7 +4,10 @@ import type {
   CheckpointsReply,
   CompressReply,
   ContextReply,
+  DiscoverReply,
   ImportReply,
+  MarkReply,
+  MessageInfo,
   RestoreReply,
   SessionInfo,
   SessionStatus,
@@ -12,15 +15,24 @@ import type {
   SnapshotDiff,
   SnapshotInfo,
   SnapshotsReply,
+  SummaryReply,
+  SystemPromptReply,
   UndoReply,
 } from "@oriel/protocol";
 import { type Ask, isObject, queryText } from "./control-call.ts";
 
 /** The control API of sessions, as far as commands use it. */
 export interface SessionClient {
+  /** @param asked the body of `POST /api/v1/sessions`. */
+  create(asked: JsonObject): Promise<SessionInfo>;
   list(page: Readonly<Record<string, string | undefined>>): Promise<SessionsReply>;
   get(id: string): Promise<SessionInfo>;
+  /** @param change the body of `PATCH /api/v1/sessions/{id}`. */
+  change(id: string, change: JsonObject): Promise<SessionInfo>;
   status(id: string): Promise<SessionStatus>;
+  systemPrompt(id: string): Promise<SystemPromptReply>;
+  /** @param asked the body of `POST /api/v1/sessions/{id}/discover`. */
+  discover(id: string, asked: JsonObject): Promise<DiscoverReply>;
   delete(id: string): Promise<void>;
   /** The file as it comes. */
   export(id: string, format: string): Promise<string>;
@@ -37,15 +49,22 @@ export interface SessionClient {
   compress(id: string, asked: JsonObject): Promise<CompressReply>;
   checkpoints(id: string): Promise<CheckpointsReply>;
   undo(id: string, checkpoint: string): Promise<UndoReply>;
+  /** `null` takes a mark away. */
+  mark(id: string, message: string, mark: MessageInfo["mark"]): Promise<MarkReply>;
+  summarise(id: string, asked: JsonObject): Promise<SummaryReply>;
 }
 
 export function sessionClient(ask: Ask, textAt: (path: string) => Promise<string>): SessionClient {
   const at = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
   const snapshotAt = (id: string, snapshot: string): string => `${at(id)}/snapshots/${encodeURIComponent(snapshot)}`;
   return {
+    create: (asked) => ask("POST", "/api/v1/sessions", isSessionInfo, asked),
     list: (page) => ask("GET", `/api/v1/sessions${queryText(page)}`, isSessionsReply),
     get: (id) => ask("GET", at(id), isSessionInfo),
+    change: (id, change) => ask("PATCH", at(id), isSessionInfo, change),
     status: (id) => ask("GET", `${at(id)}/status`, isSessionStatus),
+    systemPrompt: (id) => ask("GET", `${at(id)}/system-prompt`, isSystemPromptReply),
+    discover: (id, asked) => ask("POST", `${at(id)}/discover`, isDiscoverReply, asked),
     delete: (id) => ask("DELETE", at(id), isNothing),
     export: (id, format) => textAt(`${at(id)}/export${queryText({ format })}`),
     import: (file) => ask("POST", "/api/v1/sessions/import", isImportReply, file),
@@ -61,6 +80,11 @@ export function sessionClient(ask: Ask, textAt: (path: string) => Promise<string
     compress: (id, asked) => ask("POST", `${at(id)}/compress`, isCompressReply, asked),
     checkpoints: (id) => ask("GET", `${at(id)}/checkpoints`, isCheckpointsReply),
     undo: (id, checkpoint) => ask("POST", `${at(id)}/checkpoints/${encodeURIComponent(checkpoint)}/undo`, isUndoReply),
+    mark: (id, message, mark) => {
+      const path = `${at(id)}/messages/${encodeURIComponent(message)}/mark`;
+      return mark === null ? ask("DELETE", path, isMarkReply) : ask("PUT", path, isMarkReply, { mark });
+    },
+    summarise: (id, asked) => ask("POST", `${at(id)}/summary`, isSummaryReply, asked),
   };
 }
 
@@ -79,6 +103,14 @@ function isSessionInfo(value: unknown): value is SessionInfo {
 
 function isSessionStatus(value: unknown): value is SessionStatus {
   return isObject(value) && typeof value["session_id"] === "string" && isObject(value["context_window"]);
+}
+
+function isSystemPromptReply(value: unknown): value is SystemPromptReply {
+  return isObject(value) && typeof value["text"] === "string" && Array.isArray(value["left"]) && Array.isArray(value["files"]);
+}
+
+function isDiscoverReply(value: unknown): value is DiscoverReply {
+  return isObject(value) && typeof value["root"] === "string" && Array.isArray(value["files"]);
 }
 
 function isImportReply(value: unknown): value is ImportReply {
@@ -125,4 +157,12 @@ function hasCheckpoints(value: Readonly<Record<string, unknown>>): boolean {
 
 function isUndoReply(value: unknown): value is UndoReply {
   return isObject(value) && typeof value["checkpoint_id"] === "string" && typeof value["after_tokens"] === "number";
+}
+
+function isMarkReply(value: unknown): value is MarkReply {
+  return isObject(value) && isObject(value["message"]) && typeof value["message"]["content"] === "string";
+}
+
+function isSummaryReply(value: unknown): value is SummaryReply {
+  return isObject(value) && isObject(value["summary"]) && typeof value["summary"]["summary"] === "string" && Array.isArray(value["notes"]);
 }

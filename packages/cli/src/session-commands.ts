@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { CompressOptions } from "./commands/compress.ts";
 import type { ExportOptions, ListOptions } from "./commands/sessions.ts";
 import { clientFor, type Shell } from "./shell.ts";
+import { addSystemPrompt } from "./system-prompt-commands.ts";
 
 /** `oriel sessions ...` */
 export function addSessions(root: Command, shell: Shell): void {
@@ -48,12 +49,20 @@ export function addSessions(root: Command, shell: Shell): void {
       await importSession(await clientFor(command, shell), terminal, { file, input: { workingFolder, readInput } }, shell.style);
     });
   sessions
+    .command("summary <session>")
+    .description("say in a few sentences what one is about, now instead of when it has fallen silent")
+    .option("--model <name>", "who writes it, instead of the session's own model")
+    .action(async (id: string, options: { readonly model?: string }, command: Command) => {
+      await (await commands()).summarise(await clientFor(command, shell), terminal, { id, model: options.model }, shell.style);
+    });
+  sessions
     .command("branches <session>")
     .description("list the courses it took after edits, new replies and restored snapshots")
     .option("--use <branch>", "go on with this one")
     .action(async (id: string, options: { readonly use?: string }, command: Command) => {
       await (await commands()).showBranches(await clientFor(command, shell), terminal, { id, use: options.use }, shell.style);
     });
+  addSystemPrompt(sessions, shell);
 }
 
 /** `oriel snapshot ...` */

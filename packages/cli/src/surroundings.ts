@@ -1,4 +1,5 @@
 import type { Env } from "./config/resolve.ts";
+import type { TypedLines } from "./run/typed-lines.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
@@ -10,6 +11,8 @@ export interface Surroundings {
   readonly workingFolder: string;
   /** All that is piped in. */
   readonly readInput: () => Promise<Uint8Array>;
+  /** What somebody types at a terminal, line by line; `undefined` when the input is none. */
+  readonly typed: (() => TypedLines) | undefined;
   readonly home: string;
   /** Where Oriel's config file is looked for. */
   readonly configFolder: string;
@@ -18,6 +21,8 @@ export interface Surroundings {
   readonly ownNames: () => readonly string[];
   /** Calls back at every signal to stop; answers how to stop listening. */
   readonly onStopSignal: (listener: (signal: StopSignal) => void) => () => void;
+  /** Calls back when nobody reads stdout any more; answers how to stop listening. */
+  readonly onOutputClosed: (listener: () => void) => () => void;
   readonly nodeVersion: string;
   readonly now: () => number;
   /** A fresh id that begins with `prefix`. */

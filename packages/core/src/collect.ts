@@ -1,6 +1,6 @@
 import type { ToolCall } from "./message.ts";
 import type { Verdict } from "./receipt/verdict.ts";
-import type { Finish, ReplyAccount, ReplyEvent, Restored, Timings, Usage } from "./reply.ts";
+import type { Evicted, Finish, ReplyAccount, ReplyEvent, Restored, Timings, Usage } from "./reply.ts";
 import type { Count } from "./tokens/count.ts";
 import type { Tokens } from "./units.ts";
 import type { WindowReason } from "./window/reason.ts";
@@ -18,6 +18,7 @@ export interface CollectedReply {
   readonly usage: Usage;
   readonly timings: Timings;
   readonly restored: Restored | undefined;
+  readonly evicted?: Evicted | undefined;
   readonly verdict: Verdict | undefined;
 }
 
@@ -67,6 +68,7 @@ function step(reply: CollectedReply, event: ReplyEvent): CollectedReply {
         usage: event.usage,
         timings: event.timings,
         restored: event.restored,
+        evicted: event.evicted,
         verdict: event.verdict,
       };
   }

@@ -1,6 +1,7 @@
 import type { CancelSignal } from "./cancel.ts";
 import type { JsonObject } from "./json.ts";
 import type { KvTiers } from "./kv/tiers.ts";
+import type { CacheType } from "./memory/cache-type.ts";
 import type { Serving } from "./memory/serving.ts";
 import type { ModelSpec } from "./model/spec/model-spec.ts";
 import type { ModelVocabulary } from "./model/vocabulary.ts";
@@ -15,6 +16,10 @@ export interface EngineAbilities {
   readonly setsWindow: boolean;
   readonly windowNote?: string | undefined;
   readonly embeds: boolean;
+  /** What it stores KV caches in, where it tells, and in a sentence how another type is had. */
+  readonly kvCache?: { readonly type: CacheType | undefined; readonly note: string } | undefined;
+  /** Whether a reply goes on when the window is full, by letting go of what was said before. Then the room left is no limit to it. */
+  readonly outgrowsWindow?: boolean | undefined;
   /** Whether nobody but Oriel loads its models. Then what is loaded is what Oriel asked for, and says nothing about what anyone wants. */
   readonly isPrivate?: boolean | undefined;
 }

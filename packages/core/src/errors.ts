@@ -8,6 +8,7 @@ export type ErrorCode =
   | "unsupported_media_type"
   | "payload_too_large"
   | "host_not_allowed"
+  | "path_not_allowed"
   | "not_found"
   | "method_not_allowed"
   | "not_supported"

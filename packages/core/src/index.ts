@@ -1,7 +1,10 @@
 export type { CancelSignal } from "./cancel.ts";
 export { type CollectedReply, collect, EMPTY_REPLY } from "./collect.ts";
+export { withoutRepeats } from "./compaction/carried-lines.ts";
 export { type CheckedSummary, checkSummary } from "./compaction/check-summary.ts";
+export { condensedCheckpoint, freshEntries, rewritesOf } from "./compaction/condensed-checkpoint.ts";
 export { extractSummary } from "./compaction/extract.ts";
+export { mostCheckpoints } from "./compaction/most-checkpoints.ts";
 export { SUMMARY_REQUEST, summaryInstruction } from "./compaction/summary-instruction.ts";
 export type { Account, Disposition, DispositionCounts, ReasonCode } from "./context/account.ts";
 export type { Checkpoint, CheckpointLevel } from "./context/checkpoint.ts";
@@ -12,9 +15,11 @@ export { type Exchange, exchangesOf } from "./context/exchange.ts";
 export { indexTranscript } from "./context/index-transcript.ts";
 export { mergeChanges } from "./context/merge-changes.ts";
 export { messagesOf } from "./context/messages-of.ts";
+export { defused } from "./context/notes.ts";
 export type { Measure, Piece } from "./context/piece.ts";
 export { type PlanRules, planPrompt } from "./context/plan-prompt.ts";
 export type { FittingPlan, Known, PromptPlan, RefusedPlan, Room, StageAccount, WantedSummary } from "./context/prompt-plan.ts";
+export { type Reliability, reliabilityOf } from "./context/reliability.ts";
 export type { Segments } from "./context/segments.ts";
 export type { Entry, Transcript, TranscriptIndex } from "./context/transcript.ts";
 export { type Watermarks, watermarksOf } from "./context/watermarks.ts";
@@ -23,6 +28,7 @@ export type {
   DiscoveredContext,
   InUse,
   Mark,
+  MessageMark,
   ReplyRecord,
   Session,
   SessionSettings,
@@ -47,13 +53,18 @@ export { asOrielError, contextLengthExceeded, type ErrorCode, type ErrorDetails,
 export type { JsonObject, JsonValue } from "./json.ts";
 export { type KvAbilities, type KvChange, type KvReuse, kvAbilities } from "./kv/abilities.ts";
 export { type ColdFile, coldFileName, type FoundFile, heldBytes, planCleaning, readColdFileName } from "./kv/cold-file.ts";
+export { type Erasure, erasureOf } from "./kv/erasure.ts";
 export { type Evictable, planEviction } from "./kv/eviction.ts";
+export { type KvStrategy, parseKvStrategy, strategyFault } from "./kv/kv-strategy.ts";
 export { type Rate, timeOf, withSample } from "./kv/rate.ts";
 export { longestBeginning, type Restorable, readManifest, type Snapshot, snapshotManifest, superseded } from "./kv/snapshot.ts";
 export { snapshotBytes } from "./kv/snapshot-bytes.ts";
 export { identityText, type SnapshotIdentity } from "./kv/snapshot-identity.ts";
+export { type Surprisal, surprisalOf } from "./kv/surprisal.ts";
 export type { ColdFigures, HotFigures, KvTiers } from "./kv/tiers.ts";
 export { type TokenChain, tokenChain } from "./kv/token-chain.ts";
+export { type EvictionGoal, type EvictionPlan, goalOf, type HeldTokens, planTokenEviction } from "./kv/token-eviction.ts";
+export { type TokenRange, type WholeRange, without } from "./kv/token-range.ts";
 export { FEWEST_WORTH_SAVING, isWorthMoving } from "./kv/worth.ts";
 export type { Log } from "./log.ts";
 export { appleGpuLimit } from "./machine/apple-gpu-limit.ts";
@@ -78,13 +89,14 @@ export { type Fit, fitTable, largestFit, largestWithin, WINDOW_GRID } from "./me
 export type { KeysAndValues, KvBytes } from "./memory/kv-bytes.ts";
 export { type Memory, memoryOf } from "./memory/memory-of.ts";
 export type { Place } from "./memory/place.ts";
+export { planResidence, type ResidencePlan, type Resident } from "./memory/plan-residence.ts";
 export { refuseServing } from "./memory/refuse-serving.ts";
 export { type RegisteredModel, readRegistry, type TierConfig } from "./memory/registry.ts";
 export { type BudgetFault, checkTier } from "./memory/registry-check.ts";
 export { PLAIN_SERVING, type Serving } from "./memory/serving.ts";
+export { cacheBytes } from "./memory/slots-in.ts";
 export { type Message, type Part, type Role, type Tool, type ToolCall, textOf, textPart } from "./message.ts";
 export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bounds.ts";
-export { planResidence, type ResidencePlan, type Resident } from "./memory/plan-residence.ts";
 export { FAMILIES } from "./model/families/all.ts";
 export type { Family } from "./model/family.ts";
 export { type ByteSource, bytesInMemory } from "./model/gguf/byte-source.ts";
@@ -161,11 +173,14 @@ export { reasonWords } from "./receipt/reason-words.ts";
 export type { MessageRun, Receipt, ReceiptTimings, Retry, SentCheckpoint } from "./receipt/receipt.ts";
 export { type ReceiptParts, type RequestFacts, receiptOf, type SentPrompt } from "./receipt/receipt-of.ts";
 export { receiptSentences } from "./receipt/receipt-text.ts";
+export type { SentPreamble } from "./receipt/sent-preamble.ts";
 export { summarisedIn } from "./receipt/summarised-in.ts";
 export { type Compared, type Verdict, verdictOf } from "./receipt/verdict.ts";
 export type {
+  Evicted,
   Finish,
   FinishReason,
+  NewCut,
   PlannedPrompt,
   ReplyAccount,
   ReplyEvent,
@@ -187,6 +202,11 @@ export type {
   WindowOverride,
   WindowPin,
 } from "./store.ts";
+export { type ConversationSummary, summaryIn, summaryModelIn } from "./summary/conversation-summary.ts";
+export { isSummaryDue } from "./summary/is-summary-due.ts";
+export { readSummary } from "./summary/read-summary.ts";
+export { CONVERSATION_SUMMARY_FORMAT, CONVERSATION_SUMMARY_REQUEST } from "./summary/summary-request.ts";
+export { tidyTopics, topicsOf } from "./summary/topics-of.ts";
 export { type Shielded, type Stretch, shield, unshield } from "./template/shield.ts";
 export { type SpecialTexts, specialTexts } from "./template/special-texts.ts";
 export { offeredTools, type TemplateInput, templateInput } from "./template/template-input.ts";
@@ -205,16 +225,28 @@ export {
   makeupOfText,
   tokensIn,
 } from "./tokens/estimate.ts";
+export { ESTIMATING_COUNTER } from "./tokens/estimating-counter.ts";
 export { type Kinds, kindsOf } from "./tokens/kinds.ts";
 export { marginFor, spreadFor } from "./tokens/margin.ts";
 export { type Bytes, formatBytes, formatCount, formatSize, K, type Milliseconds, parseSize, type Tokens } from "./units.ts";
+export {
+  boundsOf,
+  type ConversationConfig,
+  configNotes,
+  configuredPolicy,
+  conversationConfig,
+  isWindowSettings,
+  marginsOf,
+  USUAL_CONVERSATION_CONFIG,
+  type WindowSettings,
+} from "./window/conversation-config.ts";
 export { ADJUSTMENTS_KEPT, recordAdjustment, type WindowAdjustment } from "./window/history.ts";
 export type { PlanRule, PlanStep, WindowPlan } from "./window/plan.ts";
 export { planWindow } from "./window/plan-window.ts";
 export type { WindowReason } from "./window/reason.ts";
 export { refuseOverflow } from "./window/refuse-overflow.ts";
 export { retryWindow } from "./window/retry-window.ts";
-export type { WindowSituation } from "./window/situation.ts";
+export type { WindowBounds, WindowSituation } from "./window/situation.ts";
 export { parameterCount } from "./window/size-class.ts";
 export { TIERS, type Tier, tierOf } from "./window/tiers.ts";
 export { type WindowUsage, windowUsage } from "./window/usage.ts";

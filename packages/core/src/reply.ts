@@ -1,4 +1,5 @@
 import type { DispositionCounts } from "./context/account.ts";
+import type { Erasure } from "./kv/erasure.ts";
 import type { ToolCall } from "./message.ts";
 import type { Verdict } from "./receipt/verdict.ts";
 import type { Count } from "./tokens/count.ts";
@@ -24,6 +25,16 @@ export interface Restored {
   readonly tokens: Tokens;
   readonly from: "ram" | "ssd";
   /** What it took; not part of `promptMs`. */
+  readonly ms: Milliseconds;
+}
+
+/** What left the window while a reply was written, to make room for the rest of it. */
+export interface Evicted {
+  readonly tokens: Tokens;
+  /** How often the window was full. */
+  readonly times: number;
+  /** Whether what followed was moved up, or read again without what has left. */
+  readonly by: Erasure;
   readonly ms: Milliseconds;
 }
 
@@ -68,6 +79,8 @@ export type ReplyEvent =
       readonly timings: Timings;
       /** What of the prompt was not read, since the engine still had it or brought it back. */
       readonly restored?: Restored | undefined;
+      /** `undefined` where nothing had to leave. */
+      readonly evicted?: Evicted | undefined;
       /** Whether the engine read what was sent, where that was compared. */
       readonly verdict?: Verdict | undefined;
     };
@@ -86,6 +99,19 @@ export interface ReplyAccount {
   /** Name of the conversation. */
   readonly session: string;
   readonly messages: DispositionCounts;
+  /** Set where this prompt is the first one under a new cut. */
+  readonly cut?: NewCut | undefined;
+}
+
+/** A conversation that was cut to fit. */
+export interface NewCut {
+  /** The whole prompt as it would have been without, and as it is. */
+  readonly before: Tokens;
+  readonly after: Tokens;
+  /** What was done, in order. */
+  readonly stages: readonly string[];
+  /** Whether the engine had refused the prompt before. */
+  readonly isForced: boolean;
 }
 
 /** Events that arrived together are handed on together: one write per read, whatever the number of tokens in it. */

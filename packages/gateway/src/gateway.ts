@@ -1,33 +1,24 @@
-import { hash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Engine, Log, Machine, ModelProfile, ServedModel, Store } from "@oriel/core";
-import {
-  contextKeeper,
-  conversationEvents,
-  fitsNow,
-  inFlight,
-  oneAtATime,
-  openConversations,
-  preambles,
-  windowKeeper,
-  writeBehind,
-} from "@oriel/session";
+import { keepSessions, type Listing, SUMMARY_IDLE_MS } from "@oriel/session";
 import { Hono } from "hono";
-import { createCatalog, type Listing } from "./catalog/catalog.ts";
 import { promptTally } from "./context/prompt-tally.ts";
 import type { Door } from "./door/allowed.ts";
 import { guard } from "./door/guard.ts";
 import { listenOn } from "./listen.ts";
-import { memoryWatch } from "./machine/memory-watch.ts";
+import { eventStreams } from "./relay/event-streams.ts";
 import { runningReplies } from "./relay/running.ts";
 import { branchRoutes } from "./routes/branches.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { compressRoutes } from "./routes/compress.ts";
 import { contextRoutes } from "./routes/context.ts";
+import { discoverRoutes } from "./routes/discover.ts";
+import { eventRoutes } from "./routes/events.ts";
 import type { Bindings } from "./routes/exchange.ts";
 import { fitRoutes } from "./routes/fit.ts";
 import { machineRoutes } from "./routes/machine.ts";
+import { markRoutes } from "./routes/marks.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { ollamaRoutes } from "./routes/ollama.ts";
@@ -42,7 +33,10 @@ import { sessionFileRoutes } from "./routes/session-files.ts";
 import { sessionStatusRoutes } from "./routes/session-status.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { snapshotRoutes } from "./routes/snapshots.ts";
+import { summaryRoutes } from "./routes/summary.ts";
+import { systemPromptRoutes } from "./routes/system-prompt.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
+import { NOTHING_TRUSTED, type TextAccess } from "./text-access.ts";
 import { windowTally } from "./window/window-tally.ts";
 
 export interface GatewayOptions extends Door {
@@ -58,6 +52,8 @@ export interface GatewayOptions extends Door {
   /** The sizes models were measured at, for policies that use them. */
   readonly modelProfiles: readonly ModelProfile[];
   readonly bodyLimitBytes: number;
+  /** What of the machine's files may be read into system prompts; what is left out is as in `NOTHING_TRUSTED`. */
+  readonly texts?: Partial<TextAccess>;
   readonly now: () => number;
   readonly newId: (prefix: string) => string;
   readonly timings?: Partial<GatewayTimings>;
@@ -74,10 +70,19 @@ export interface GatewayTimings {
   readonly listingMs: number;
   /** How often the machine's memory is looked at. */
   readonly memoryMs: number;
+  /** How long a session must be silent before it is summed up. */
+  readonly summaryIdleMs: number;
 }
 
 /** Proxies commonly give up after 30–60 s of silence; ten seconds to refuse with a status is more than any loaded engine takes. */
-const TIMINGS: GatewayTimings = { keepAliveMs: 10_000, stalledMs: 120_000, holdMs: 10_000, listingMs: 2_000, memoryMs: 10_000 };
+const TIMINGS: GatewayTimings = {
+  keepAliveMs: 10_000,
+  stalledMs: 120_000,
+  holdMs: 10_000,
+  listingMs: 2_000,
+  memoryMs: 10_000,
+  summaryIdleMs: SUMMARY_IDLE_MS,
+};
 
 export interface Gateway {
   /** @throws OrielError `bad_config` when the address cannot be listened on. */
@@ -94,44 +99,31 @@ export interface Gateway {
 /** The HTTP face of Oriel over engines and a store that are given to it, and that it does not close. */
 export function createGateway(options: GatewayOptions): Gateway {
   const timings = { ...TIMINGS, ...options.timings };
-  const catalog = createCatalog({
-    engines: options.engines,
-    overrides: options.store.overrides,
-    pins: options.store.pins,
-    now: options.now,
-    maxAgeMs: timings.listingMs,
-  });
-  const memory = memoryWatch({ probe: options.probe, now: options.now, log: options.log, everyMs: timings.memoryMs });
+  const texts = { ...NOTHING_TRUSTED, ...options.texts };
   const tally = windowTally();
-  const windows = windowKeeper({
-    pins: options.store.pins,
-    fits: async ({ engine, served }) => fitsNow(engine, served.details.name, (await memory.read()).devices),
-    tally,
-    profiles: options.modelProfiles,
-    now: options.now,
-    log: options.log,
-  });
-  const behind = writeBehind(options.store, { log: options.log, ...KEPT, after: (ms, then) => void later(ms, then) });
   const prompts = promptTally();
-  const events = conversationEvents(options.now);
-  const context = contextKeeper({
-    windows,
+  const kept = keepSessions({
+    engines: options.engines,
+    store: options.store,
     counters: options.counters,
-    receipts: behind.receipts,
-    contexts: behind.contexts,
-    calibrations: behind.calibrations,
-    checkpoints: options.store.checkpoints,
-    route: (model) => catalog.route(model),
-    hash: digest,
-    pause: () => new Promise((resolve) => setImmediate(resolve)),
-    later,
-    watch: prompts,
-    tell: events.tell,
+    probe: options.probe,
+    memoryMs: timings.memoryMs,
+    modelProfiles: options.modelProfiles,
+    files: texts.files,
+    promptsFolder: texts.promptsFolder,
+    windowWatch: tally,
+    promptWatch: prompts,
+    listingMs: timings.listingMs,
+    summaryIdleMs: timings.summaryIdleMs,
     now: options.now,
     newId: options.newId,
+    later,
     log: options.log,
   });
+  const { catalog, context, behind, memory } = kept;
   const running = runningReplies();
+  const pace = { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs };
+  const streams = eventStreams(pace);
   const ports: RoutePorts = {
     engines: options.engines,
     store: options.store,
@@ -148,12 +140,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     prompts,
     memory,
     running,
-    turns: oneAtATime(),
-    open: openConversations(options.store),
-    preambles: preambles(),
-    tell: events.tell,
-    inFlight: inFlight(),
-    pace: { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs },
+    turns: kept.turns,
+    open: kept.open,
+    preambles: kept.preambles,
+    texts,
+    tell: kept.tell,
+    events: kept.events,
+    eventStreams: streams,
+    inFlight: kept.inFlight,
+    summaries: kept.summaries,
+    lastPrompts: kept.lastPrompts,
+    pace,
     holdMs: timings.holdMs,
   };
   const app = new Hono<Bindings>();
@@ -165,7 +162,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   sessionFileRoutes(app, ports);
   sessionRoutes(app, ports);
   sessionStatusRoutes(app, ports);
+  summaryRoutes(app, ports);
+  systemPromptRoutes(app, ports);
+  discoverRoutes(app, ports);
+  eventRoutes(app, ports);
   branchRoutes(app, ports);
+  markRoutes(app, ports);
   snapshotRoutes(app, ports);
   contextRoutes(app, ports);
   compressRoutes(app, ports);
@@ -197,12 +199,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     routes: () => app.routes.map(({ method, path }) => ({ method, path })),
     async close(graceMs) {
       memory.stop();
+      kept.summaries.close();
       context.close();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
       server.closeIdleConnections();
       await running.drain(graceMs);
+      // Last, so that who listens hears how the replies ended.
+      streams.close();
       server.closeAllConnections();
       await closed;
       await behind.close();
@@ -210,15 +215,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-/** A receipt is some kilobytes, and what is remembered of a conversation some hundred bytes: together at most some tens of megabytes. */
-const KEPT = { maxWaiting: 2_000, keepReceipts: 10_000, keepContexts: 20_000 };
-
 function later(ms: number, then: () => void): () => void {
   const timer = setTimeout(then, ms);
   return () => clearTimeout(timer);
-}
-
-/** 132 bits: two texts with the same digest will not be met. */
-function digest(text: string): string {
-  return hash("sha256", text, "base64url").slice(0, 22);
 }

@@ -1,7 +1,7 @@
 export { type BranchesReply, type BranchInfo, branchInfo, type NewBranchReply } from "./control/branches.ts";
 export type { ChatEvent, ChatReply, ContextWindowInfo, MessageCountsInfo, WindowReasonInfo } from "./control/chat.ts";
 export { chatEvent, decodeChatEvent } from "./control/chat-event.ts";
-export { type CompressQuestion, type CompressReply, decodeCompress, type UndoReply } from "./control/compress.ts";
+export { type CheckpointOutline, type CompressQuestion, type CompressReply, decodeCompress, type UndoReply } from "./control/compress.ts";
 export type {
   CheckpointInfo,
   CheckpointsReply,
@@ -9,9 +9,14 @@ export type {
   ContextUsageInfo,
   MessageRunInfo,
   NextPromptInfo,
+  ReliabilityInfo,
 } from "./control/context.ts";
+export { canChat, defaultModel } from "./control/default-model.ts";
+export { type DiscoverQuestion, type DiscoverReply, decodeDiscover } from "./control/discover.ts";
+export { type EventBody, type EventHead, type EventInfo, sessionEvent } from "./control/events.ts";
 export { type FitQuery, type FitReply, type FitSize, fitReply, readFitQuestion } from "./control/fit.ts";
 export type { DeviceInfo, KvTiersInfo, MachineReply, MemoryEventInfo, MemoryLevelInfo } from "./control/machine.ts";
+export { decodeMark, type MarkReply } from "./control/marks.ts";
 export { type MochiStatus, mochiStatus } from "./control/mochi-settings.ts";
 export type { AdjustmentInfo, EngineInfo, ModelContext, ModelInfo, ModelsReply, WindowInfo } from "./control/models.ts";
 export { type ErrorInfo, errorInfo, problem } from "./control/problem.ts";
@@ -62,6 +67,8 @@ export {
   type SnapshotsReply,
   snapshotInfo,
 } from "./control/snapshots.ts";
+export { decodeSummarise, type SummaryInfo, type SummaryReply, summaryInfo } from "./control/summary.ts";
+export type { SystemPromptReply } from "./control/system-prompt.ts";
 export { type CountQuestion, type CountReply, decodeCountQuestion } from "./control/tokens.ts";
 export type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "./encoder.ts";
 export { DEEPEST_JSON, MOST_JSON_VALUES, parseJson } from "./json.ts";
@@ -89,5 +96,5 @@ export { openaiError } from "./openai/error.ts";
 export { openaiModelReply, openaiModelsReply } from "./openai/models.ts";
 export type { StreamOptions } from "./openai/stream.ts";
 export { LARGEST_REPLY } from "./sampling.ts";
-export { type SseDecoder, type SseEvent, sseComment, sseDecoder, sseEvent } from "./sse.ts";
+export { type SseDecoder, type SseEvent, sseComment, sseDecoder, sseEvent, ssePlace } from "./sse.ts";
 export { httpStatus } from "./status.ts";

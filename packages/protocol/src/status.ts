@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   // What OpenAI's own service answers; clients look for the code beside a 400.
   context_length_exceeded: 400,
   host_not_allowed: 403,
+  path_not_allowed: 403,
   not_found: 404,
   model_not_found: 404,
   session_not_found: 404,

@@ -1,4 +1,4 @@
-import type { CheckpointInfo, CompressReply, ContextReply, UndoReply } from "@oriel/protocol";
+import type { CheckpointInfo, CheckpointOutline, CompressReply, ContextReply, UndoReply } from "@oriel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../run.ts";
 import { type AnsweringServer, answeringServer, type Call } from "../testing/answering-server.ts";
@@ -15,6 +15,8 @@ const CHECKPOINT: CheckpointInfo = {
   replaced_tokens: 4120,
   text: "On ships.",
   created_at: "2026-01-01T00:00:00.000Z",
+  of: [],
+  rewrites: 0,
 };
 const CONTEXT: ContextReply = {
   ...IN,
@@ -32,6 +34,14 @@ const CONTEXT: ContextReply = {
     { from: 20, to: 21, disposition: "kept", reason: "recent", tokens: 1690, sent: 1690 },
   ],
   checkpoints: [CHECKPOINT],
+  reliability: {
+    value: 0.79,
+    formula: "(1,690 word for word × 1 + 4,120 summarised × 0.7) / 5,810 tokens = 0.79",
+    parts: [
+      { what: "word_for_word", tokens: 1690, factor: 1, checkpoint_id: null },
+      { what: "summarised", tokens: 4120, factor: 0.7, checkpoint_id: "k_1" },
+    ],
+  },
   watermarks: { high: 5439, low: 3022, until_cut: 3391 },
   next: { action: "as_it_stands", summary: null, error: null },
   counted_by: { source: "estimate", detail: "estimate" },
@@ -48,11 +58,26 @@ const COMPRESSED: CompressReply = {
   level: "moderate",
   messages: CONTEXT.messages,
   checkpoint: CHECKPOINT,
+  checkpoints: {
+    before: [outline("k_0", 0, 12, "moderate", 580, [])],
+    after: [outline("k_2", 0, 12, "compact", 290, ["k_0"]), outline("k_1", 12, 20, "moderate", 310, [])],
+  },
   snapshot_id: "x_1",
   notes: [],
 };
 const FORESEEN: CompressReply = { ...COMPRESSED, dry_run: true, checkpoint: null, snapshot_id: null };
 const UNDONE: UndoReply = { ...IN, checkpoint_id: "k_1", from: 0, to: 20, before_tokens: 2048, after_tokens: 5900, basis: "exact" };
+
+function outline(
+  id: string,
+  from: number,
+  to: number,
+  level: CheckpointOutline["level"],
+  tokens: number,
+  of: readonly string[],
+): CheckpointOutline {
+  return { checkpoint_id: id, from, to, level, tokens, of };
+}
 
 let server: AnsweringServer;
 beforeEach(async () => {
@@ -95,6 +120,7 @@ describe("oriel context", () => {
       room       3,996 tokens
       next cut   above 5,439 tokens, down to 3,022; 3,391 tokens from here
       now        goes as it stands
+      known      about 79 % of what was said, by a rule of thumb: (1,690 word for word × 1 + 4,120 summarised × 0.7) / 5,810 tokens = 0.79
 
       MESSAGES             WHY         TOKENS   SENT
       0-19      compacted  summarised   4,120      0
@@ -118,6 +144,7 @@ describe("oriel compress", () => {
       The summary is k_1, by qwen3:8b.
       "oriel undo s_1 k_1" puts the messages back.
       The state before is x_1.
+      k_0 (580) became k_2: compact, 290 tokens.
 
       MESSAGES             WHY         TOKENS   SENT
       0-19      compacted  summarised   4,120      0

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BranchesReply, ImportReply, SessionInfo, SessionStatus, SnapshotDiff, SnapshotInfo } from "@oriel/protocol";
+import type { BranchesReply, ImportReply, SessionInfo, SessionStatus, SnapshotDiff, SnapshotInfo, SummaryInfo } from "@oriel/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../run.ts";
 import { type AnsweringServer, answeringServer, type Call } from "../testing/answering-server.ts";
@@ -14,6 +14,7 @@ const SESSION: SessionInfo = {
   policy: "oriel",
   title: null,
   preview: "What is a\nwindow?",
+  summary: null,
   message_count: 1204,
   settings: {},
   created_at: AT,
@@ -38,9 +39,16 @@ const STATUS: SessionStatus = {
   agents_enabled: false,
   enabled_agents: [],
   system_prompt_file: null,
-  summary: { summary: "On windows.", topics: [] },
+  summary: { summary: "On windows.", topics: ["windows", "tokens"], by: null, at: null, messages: null },
   summary_model: null,
   branch_id: "b_2",
+};
+const MADE: SummaryInfo = {
+  summary: `On windows,\n${"and what they hold ".repeat(6)}`,
+  topics: ["windows", "tokens"],
+  by: "extract",
+  at: AT,
+  messages: 4,
 };
 const BRANCHES: BranchesReply = {
   session_id: "s_1",
@@ -90,6 +98,10 @@ function answer({ method, path }: Call): object | undefined {
       return SESSION;
     case "GET /s_1/status":
       return STATUS;
+    case "POST /s_1/summary":
+      return { session_id: "s_1", summary: MADE, notes: ["A summary by qwen3:8b was not used. It is empty."] };
+    case "GET ?limit=1":
+      return { sessions: [{ ...SESSION, summary: MADE }] };
     case "GET /s_1/branches":
     case "POST /s_1/branches":
       return BRANCHES;
@@ -125,7 +137,7 @@ describe("oriel sessions", () => {
       {
         "err": "",
         "exit": 0,
-        "out": "SESSION  MODEL     MESSAGES  CHANGED                   TITLE
+        "out": "SESSION  MODEL     MESSAGES  CHANGED                   ABOUT
       s_1      qwen3:8b     1,204  2026-01-01T00:00:00.000Z  What is a window?
       ",
       }
@@ -149,11 +161,29 @@ describe("oriel sessions", () => {
       tools     clock (always_confirm)
       agents    none
       summary   On windows.
+      topics    windows, tokens
       created   2026-01-01T00:00:00.000Z
       changed   2026-01-01T00:00:00.000Z
       ",
       }
     `);
+  });
+
+  it("lists one by the first words of its summary where it has no title", async () => {
+    const [, line] = (await oriel("sessions", "ls", "--limit", "1")).out.split("\n");
+    expect(line?.replace(/^.*Z {2}/, "")).toBe(
+      "On windows, and what they hold and what they hold and what they hold and what they hold and what th…",
+    );
+  });
+
+  it("says what one is about, by whom it is asked, and why a model's words were not used", async () => {
+    expect(await oriel("sessions", "summary", "s_1", "--model", "qwen3:4b")).toEqual({
+      exit: 0,
+      out: `On windows, ${"and what they hold ".repeat(6).trim()}\ntopics: windows, tokens\nby: extract\n`,
+      err: "note: A summary by qwen3:8b was not used. It is empty.\n",
+    });
+    expect(server.calls.at(-1)).toEqual({ method: "POST", path: "/api/v1/sessions/s_1/summary", body: { model: "qwen3:4b" } });
+    expect(JSON.parse((await oriel("--json", "sessions", "summary", "s_1")).out)).toMatchObject({ schema_version: 1, summary: MADE });
   });
 
   it("lists the branches of one, and switches", async () => {

@@ -4,7 +4,7 @@ import { type JsonObject, type JsonValue, OrielError } from "@oriel/core";
 import type { ControlClient } from "../control-client.ts";
 import { type Input, jsonIn, nameOf, readText } from "../input.ts";
 import { writeNote } from "../render/note.ts";
-import { renderBranches, renderSession, renderSessions } from "../render/sessions.ts";
+import { oneLine, renderBranches, renderSession, renderSessions } from "../render/sessions.ts";
 import { type Terminal, writeJson, writeLines } from "../terminal.ts";
 import type { OutputStyle } from "./models.ts";
 
@@ -108,4 +108,18 @@ export async function showBranches(
   const reply = use === undefined ? await client.sessions.branches(id) : await client.sessions.useBranch(id, use);
   if (style.json) writeJson(terminal.stdout, { schema_version: 1, ...reply });
   else writeLines(terminal.stdout, renderBranches(terminal.stdout, reply.branches));
+}
+
+/** `oriel sessions summary SESSION [--model NAME]` */
+export async function summarise(
+  client: ControlClient,
+  terminal: Terminal,
+  { id, model }: { readonly id: string; readonly model: string | undefined },
+  style: OutputStyle,
+): Promise<void> {
+  const reply = await client.sessions.summarise(id, model === undefined ? {} : { model });
+  if (style.json) return writeJson(terminal.stdout, { schema_version: 1, ...reply });
+  const { summary, topics, by } = reply.summary;
+  writeLines(terminal.stdout, [oneLine(summary), `topics: ${oneLine(topics.join(", ")) || "none"}`, `by: ${by ?? "unknown"}`]);
+  for (const note of reply.notes) writeNote(terminal.stderr, note);
 }

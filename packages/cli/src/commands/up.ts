@@ -30,7 +30,7 @@ export function startOriel(config: Config, around: Surroundings, style: { readon
   const announce = style.json ? announceAsJson(around.terminal) : announceToPeople(around.terminal);
   const parts = closing();
   return serveUntilStopped({
-    start: () => start(config, around, announce, parts),
+    start: async () => void (await openGateway(config, around, announce, parts)),
     parts,
     graceMs: config.shutdownGraceMs.value,
     announce,
@@ -38,8 +38,11 @@ export function startOriel(config: Config, around: Surroundings, style: { readon
   });
 }
 
-/** The composition root: here, and nowhere else, is decided which store, engines and page the gateway gets. */
-async function start(config: Config, around: Surroundings, announce: Announce, parts: Closing): Promise<void> {
+/**
+ * The composition root: here, and nowhere else, is decided which store, engines and page the gateway gets. Answers where it listens.
+ * @throws OrielError when it cannot start; what was opened by then is in `parts`.
+ */
+export async function openGateway(config: Config, around: Surroundings, announce: Announce, parts: Closing): Promise<string> {
   const startedMs = around.now();
   const plan = planEngines(config, around.env, around.ownNames());
   const [{ jsonLog }, { createGateway }, { openSqliteStore }, { tokenCounters }, engineParts, { probeMachine, systemPorts }] =
@@ -106,6 +109,11 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
     allowedHosts: config.allowedHosts.value,
     corsOrigins: config.corsOrigins.value,
     bodyLimitBytes: config.bodyLimitBytes.value,
+    texts: {
+      promptsFolder: config.promptsFolder.value ?? join(around.configFolder, "prompts"),
+      trustedRoots: config.trustedRoots.value,
+      contextFiles: config.contextFiles.value,
+    },
     now: around.now,
     newId: around.newId,
   });
@@ -117,6 +125,7 @@ async function start(config: Config, around: Surroundings, announce: Announce, p
   const [first] = embedded.engines;
   if (first !== undefined) await loadOrGoOn(first, gateway, announce, config.models.value.length === 0);
   announce(readyEvent({ version: orielVersion(), url, afterMs: around.now() - startedMs, listing: await gateway.listing() }));
+  return url;
 }
 
 /** What is only waited for keeps no process alive. */

@@ -1,3 +1,4 @@
+import { delimiter } from "node:path";
 import { OrielError } from "@oriel/core";
 import { describe, expect, it } from "vitest";
 import { parseConfigFile } from "./file.ts";
@@ -41,8 +42,12 @@ describe("resolveConfig", () => {
       kvSequences: { value: 2, origin },
       kvRamLimitBytes: { value: undefined, origin },
       kvSsdLimitBytes: { value: 2_147_483_648, origin },
+      kvStrategy: { value: undefined, origin },
       modelRegistries: { value: [], origin },
       unloadAfterMs: { value: 1_800_000, origin },
+      promptsFolder: { value: undefined, origin },
+      trustedRoots: { value: [], origin },
+      contextFiles: { value: ["AGENTS.md", "ORIEL.md"], origin },
       shutdownGraceMs: { value: 10_000, origin },
     });
   });
@@ -93,9 +98,28 @@ describe("resolveConfig", () => {
     { name: "kvRamLimitBytes", env: { ORIEL_KV_RAM_LIMIT: "1GiB" }, toml: 'kv_ram_limit = "1GiB"', value: 1_073_741_824 },
     { name: "kvSsdLimitBytes", env: { ORIEL_KV_SSD_LIMIT: "10GB" }, toml: 'kv_ssd_limit = "10GB"', value: 10_000_000_000 },
     { name: "kvSsdLimitBytes", env: { ORIEL_KV_SSD_LIMIT: "0" }, toml: "kv_ssd_limit = 0", value: 0 },
+    {
+      name: "kvStrategy",
+      env: { ORIEL_KV_STRATEGY: "keep_first" },
+      toml: 'kv_strategy = "keep_first:256"',
+      value: { name: "keep_first", keepFirst: 256 },
+    },
     { name: "modelRegistries", env: { ORIEL_MODEL_REGISTRY: "/r.json" }, toml: 'model_registry = "/r.json"', value: ["/r.json"] },
     { name: "unloadAfterMs", env: { ORIEL_UNLOAD_AFTER: "5min" }, toml: 'unload_after = "300s"', value: 300_000 },
     { name: "unloadAfterMs", env: { ORIEL_UNLOAD_AFTER: "0" }, toml: "unload_after = 0", value: 0 },
+    { name: "promptsFolder", env: { ORIEL_PROMPTS_FOLDER: "mine" }, toml: 'prompts_folder = "/here/mine"', value: "/here/mine" },
+    {
+      name: "trustedRoots",
+      env: { ORIEL_TRUSTED_ROOTS: ["/a,b", "~/c"].join(delimiter) },
+      toml: 'trusted_roots = ["/a,b", "~/c"]',
+      value: ["/a,b", "/home/me/c"],
+    },
+    {
+      name: "contextFiles",
+      env: { ORIEL_CONTEXT_FILES: "AGENTS.md, CLAUDE.md" },
+      toml: 'context_files = ["AGENTS.md", "CLAUDE.md"]',
+      value: ["AGENTS.md", "CLAUDE.md"],
+    },
     { name: "shutdownGraceMs", env: { ORIEL_SHUTDOWN_GRACE: "1m" }, toml: 'shutdown_grace = "60s"', value: 60_000 },
     { name: "shutdownGraceMs", env: { ORIEL_SHUTDOWN_GRACE: "250ms" }, toml: 'shutdown_grace = "0.25s"', value: 250 },
   ];
@@ -170,7 +194,7 @@ describe("parseConfigFile", () => {
   it("names the key that nobody knows, and the one that was meant", () => {
     expect(messageOf("prot = 1")).toBe(`${FILE}: there is no setting "prot". Did you mean port?`);
     expect(messageOf("[server]\nport = 1")).toBe(
-      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, kv_sequences, kv_ram_limit, kv_ssd_limit, model_registry, unload_after, shutdown_grace.`,
+      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, kv_sequences, kv_ram_limit, kv_ssd_limit, kv_strategy, model_registry, unload_after, prompts_folder, trusted_roots, context_files, shutdown_grace.`,
     );
   });
 

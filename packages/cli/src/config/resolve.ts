@@ -50,8 +50,12 @@ export function resolveConfig(sources: ConfigSources): Config {
     kvSequences: resolved("kvSequences"),
     kvRamLimitBytes: resolved("kvRamLimitBytes"),
     kvSsdLimitBytes: resolved("kvSsdLimitBytes"),
+    kvStrategy: resolved("kvStrategy"),
     modelRegistries: resolved("modelRegistries"),
     unloadAfterMs: resolved("unloadAfterMs"),
+    promptsFolder: resolved("promptsFolder"),
+    trustedRoots: resolved("trustedRoots"),
+    contextFiles: resolved("contextFiles"),
     shutdownGraceMs: resolved("shutdownGraceMs"),
   };
 }

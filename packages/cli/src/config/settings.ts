@@ -1,14 +1,17 @@
-import type { Bytes, Milliseconds } from "@oriel/core";
+import type { Bytes, KvStrategy, Milliseconds } from "@oriel/core";
 import type { Backend } from "./backend.ts";
 import {
   backends,
   duration,
   durationOrNever,
+  fileNames,
   files,
   folder,
+  folders,
   hostName,
   hostNames,
   jsonFiles,
+  kvStrategy,
   oneOf,
   optional,
   origins,
@@ -37,8 +40,12 @@ export interface Values {
   readonly kvSequences: number;
   readonly kvRamLimitBytes: Bytes | undefined;
   readonly kvSsdLimitBytes: Bytes;
+  readonly kvStrategy: KvStrategy | undefined;
   readonly modelRegistries: readonly string[];
   readonly unloadAfterMs: Milliseconds;
+  readonly promptsFolder: string | undefined;
+  readonly trustedRoots: readonly string[];
+  readonly contextFiles: readonly string[];
   readonly shutdownGraceMs: Milliseconds;
 }
 
@@ -174,6 +181,14 @@ export const SETTINGS: Settings = {
     default: () => 2 * 1024 ** 3,
     description: "most disk space for conversations that are not live, so that they are not read again; 0 keeps none",
   },
+  kvStrategy: {
+    key: "kv_strategy",
+    env: ["ORIEL_KV_STRATEGY"],
+    flag: "--kv-strategy <strategy>",
+    kind: optional(kvStrategy, "the reply ends"),
+    default: () => undefined,
+    description: "which tokens leave when a reply of an embedded model fills the window: fifo, sliding_window, keep_first or adaptive",
+  },
   modelRegistries: {
     key: "model_registry",
     env: ["ORIEL_MODEL_REGISTRY"],
@@ -189,6 +204,30 @@ export const SETTINGS: Settings = {
     kind: durationOrNever,
     default: () => 30 * 60_000,
     description: "how long an embedded model stays in memory when nobody asks it anything; 0 for ever",
+  },
+  promptsFolder: {
+    key: "prompts_folder",
+    env: ["ORIEL_PROMPTS_FOLDER"],
+    flag: "--prompts-folder <folder>",
+    kind: optional(folder, "prompts in Oriel's config folder"),
+    default: () => undefined,
+    description: "folder of your own texts for system prompts, laid out as those that come with Oriel",
+  },
+  trustedRoots: {
+    key: "trusted_roots",
+    env: ["ORIEL_TRUSTED_ROOTS"],
+    flag: "--trusted-root <folder...>",
+    kind: folders,
+    default: () => [],
+    description: "folder in which clients may have context files looked for",
+  },
+  contextFiles: {
+    key: "context_files",
+    env: ["ORIEL_CONTEXT_FILES"],
+    flag: "--context-file <name...>",
+    kind: fileNames,
+    default: () => ["AGENTS.md", "ORIEL.md"],
+    description: "name of context files, in the order in which they are read in each folder",
   },
   shutdownGraceMs: {
     key: "shutdown_grace",
@@ -216,7 +255,11 @@ export const SETTING_NAMES: readonly (keyof Values)[] = [
   "kvSequences",
   "kvRamLimitBytes",
   "kvSsdLimitBytes",
+  "kvStrategy",
   "modelRegistries",
   "unloadAfterMs",
+  "promptsFolder",
+  "trustedRoots",
+  "contextFiles",
   "shutdownGraceMs",
 ];

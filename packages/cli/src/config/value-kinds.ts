@@ -1,5 +1,5 @@
-import { isAbsolute, join, resolve } from "node:path";
-import { type Bytes, formatBytes, type JsonValue, type Milliseconds } from "@oriel/core";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { type Bytes, formatBytes, type JsonValue, type KvStrategy, type Milliseconds, parseKvStrategy } from "@oriel/core";
 import { type Backend, backendFromText, backendFromToml, printableUrl } from "./backend.ts";
 
 /** What relative paths and `~` in a value stand for. */
@@ -59,6 +59,19 @@ export const files: ValueKind<readonly string[]> = {
   fromTexts: (texts, folders) => everyOf(texts, (text) => readPath(text, folders)),
 };
 
+/** In a text they stand one after the other as in `PATH`, since a path may hold a comma. */
+export const folders: ValueKind<readonly string[]> = {
+  ...listOf("paths of folders", readPath),
+  fromTexts: (texts, places) =>
+    everyOf(
+      texts.flatMap((text) => text.split(delimiter)).filter((text) => text !== ""),
+      (text) => readPath(text, places),
+    ),
+};
+
+/** Names without folders. */
+export const fileNames: ValueKind<readonly string[]> = listOf("names of files without folders, such as AGENTS.md", readFileName);
+
 export const jsonFiles: ValueKind<readonly string[]> = { ...files, expected: "paths of JSON files" };
 
 export const size: ValueKind<Bytes> = {
@@ -104,6 +117,26 @@ export const backends: ValueKind<readonly Backend[]> = {
       }),
     ),
 };
+
+export const kvStrategy: ValueKind<KvStrategy> = {
+  expected: "fifo, adaptive, sliding_window:1024 (the newest tokens that stay) or keep_first:256 (the first ones that stay)",
+  fromTexts: (texts) => single(texts, parseKvStrategy),
+  fromToml: (value) => (typeof value === "string" ? parseKvStrategy(value) : undefined),
+  toJson: showStrategy,
+  show: showStrategy,
+};
+
+function showStrategy(strategy: KvStrategy): string {
+  switch (strategy.name) {
+    case "fifo":
+    case "adaptive":
+      return strategy.name;
+    case "sliding_window":
+      return `${strategy.name}:${strategy.windowSize}`;
+    case "keep_first":
+      return `${strategy.name}:${strategy.keepFirst}`;
+  }
+}
 
 function textual<Value extends string | number>(
   expected: string,
@@ -178,6 +211,10 @@ function readPath(text: string, { base, home }: Folders): string | undefined {
   if (text === "") return undefined;
   if (text === "~" || text.startsWith("~/")) return join(home, text.slice(1));
   return isAbsolute(text) ? text : resolve(base, text);
+}
+
+function readFileName(text: string): string | undefined {
+  return text === "" || text === "." || text === ".." || /[/\\:\0]/.test(text) ? undefined : text;
 }
 
 function readSize(text: string): Bytes | undefined {

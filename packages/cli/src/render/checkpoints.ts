@@ -31,7 +31,19 @@ export function renderCompression(screen: Screen, reply: CompressReply): readonl
     ...(checkpoint === null ? [] : [`The summary is ${checkpoint.checkpoint_id}, by ${checkpoint.by}.`]),
     ...(checkpoint === null ? [] : [`"oriel undo ${session} ${checkpoint.checkpoint_id}" puts the messages back.`]),
     ...(snapshot === null ? [] : [`The state before is ${snapshot}.`]),
+    ...condensedLines(reply),
     ...reply.notes,
     ...(messages === null ? [] : ["", ...renderMessageRuns(screen, messages)]),
   ];
+}
+
+/** What became of the summaries that stood before. */
+function condensedLines({ checkpoints, dry_run: isDry }: CompressReply): readonly string[] {
+  const before = new Map((checkpoints?.before ?? []).map((one) => [one.checkpoint_id, one]));
+  return (checkpoints?.after ?? []).flatMap(({ checkpoint_id: id, of, level, tokens }) => {
+    const sources = of.flatMap((one) => before.get(one) ?? []);
+    if (sources.length === 0) return [];
+    const were = sources.map((one) => `${one.checkpoint_id} (${formatCount(one.tokens)})`).join(" and ");
+    return [`${were} ${isDry ? "would become" : "became"} ${id}: ${level}, ${formatCount(tokens)} tokens.`];
+  });
 }

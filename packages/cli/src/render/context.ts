@@ -32,7 +32,12 @@ function factsOf(context: ContextReply): readonly (readonly [label: string, valu
         : `above ${formatCount(watermarks.high)} tokens, down to ${formatCount(watermarks.low)}; ${formatCount(watermarks.until_cut)} tokens from here`,
     ],
     ["now", nextText(context.next)],
+    ["known", reliabilityText(context.reliability)],
   ];
+}
+
+function reliabilityText({ value, formula }: ContextReply["reliability"]): string {
+  return value === null ? formula : `about ${Math.round(100 * value)} % of what was said, by a rule of thumb: ${formula}`;
 }
 
 function windowText({ usage, may_grow: mayGrow }: ContextReply): string {

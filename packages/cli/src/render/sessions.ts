@@ -13,10 +13,18 @@ export function renderSessions(screen: Screen, sessions: readonly SessionInfo[])
     { title: "MODEL", cell: (session) => session.model },
     { title: "MESSAGES", cell: (session) => formatCount(session.message_count), align: "right" },
     { title: "CHANGED", cell: (session) => session.updated_at },
-    { title: "TITLE", cell: (session) => oneLine(session.title ?? session.preview ?? "") },
+    { title: "ABOUT", cell: aboutOf },
   ];
   return renderTable(screen, columns, sessions);
 }
+
+/** Its title, else the first words of its summary, else how it began. */
+function aboutOf({ title, summary, preview }: SessionInfo): string {
+  const text = oneLine(title ?? summary?.summary ?? preview ?? "");
+  return text.length <= LONGEST_ABOUT ? text : `${text.slice(0, LONGEST_ABOUT - 1).trimEnd()}…`;
+}
+
+const LONGEST_ABOUT = 100;
 
 /** All that is known of one session without its messages. */
 export function renderSession(screen: Screen, session: SessionInfo, status: SessionStatus): readonly string[] {
@@ -33,6 +41,9 @@ export function renderSession(screen: Screen, session: SessionInfo, status: Sess
     ["tools", status.tools_enabled ? `${status.active_tools.join(", ")} (${status.execution_policy})` : "none"],
     ["agents", status.agents_enabled ? status.enabled_agents.join(", ") : "none"],
     ...(status.summary === null ? [] : [["summary", oneLine(status.summary.summary)] as const]),
+    ...(status.summary === null || status.summary.topics.length === 0
+      ? []
+      : [["topics", oneLine(status.summary.topics.join(", "))] as const]),
     ["created", session.created_at],
     ["changed", session.updated_at],
   ]);

@@ -15,6 +15,7 @@ export function testSurroundings(
     env: {},
     workingFolder: "/home/me/here",
     readInput: () => Promise.resolve(new Uint8Array()),
+    typed: undefined,
     home: "/home/me",
     configFolder: "/no-such-folder/config",
     dataFolder: "/no-such-folder/data",
@@ -26,6 +27,7 @@ export function testSurroundings(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onOutputClosed: () => () => undefined,
     ...given,
     terminal: given.terminal ?? capturedTerminal(),
     signal: (signal) => {

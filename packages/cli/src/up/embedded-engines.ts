@@ -47,6 +47,7 @@ export async function embeddedEngines(
         window: undefined,
         isDemonstration,
         threads: config.threads.value,
+        kvStrategy: config.kvStrategy.value,
         log,
         ...kvBudget(limits, entry, spec?.weights?.total ?? 0),
       });

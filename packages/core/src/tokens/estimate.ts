@@ -46,10 +46,13 @@ export function estimatePrompt(prompt: Prompt, calibration?: Calibration): Count
   return { tokens, basis: "estimate" };
 }
 
-/** What a prompt is made of. */
-export function makeupOf(prompt: Prompt): Makeup {
+/**
+ * What a prompt is made of.
+ * @param ofMessage for who has looked at these messages before, and need not do so again.
+ */
+export function makeupOf(prompt: Prompt, ofMessage: (message: Message) => Makeup = makeupOfMessage): Makeup {
   if (prompt.kind === "completion") return added([makeupOfText(prompt.text), makeupOfText(prompt.suffix ?? "")]);
-  return added([...prompt.messages.map(makeupOfMessage), ...(prompt.tools ?? []).map(makeupOfTool)], REPLY_OPENING);
+  return added([...prompt.messages.map((message) => ofMessage(message)), ...(prompt.tools ?? []).map(makeupOfTool)], REPLY_OPENING);
 }
 
 /** The estimate, not rounded. */

@@ -1,5 +1,5 @@
 import type { Engine, KvTiers } from "@oriel/core";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "@oriel/session";
 
 /** What an engine keeps of the conversations of a model, under the model's name in requests. */
 export interface ServedTiers extends KvTiers {

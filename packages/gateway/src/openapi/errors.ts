@@ -12,6 +12,7 @@ const errorCode: Schema<ErrorCode> = named(
     window_out_of_bounds: "the model cannot have a window of this size",
     context_length_exceeded: "the prompt does not fit, and may not be cut so that it does",
     host_not_allowed: "the request came under a host name, or from a web page, that is not allowed",
+    path_not_allowed: "the path is in no folder of this machine that may be read",
     not_found: "there is no such thing",
     model_not_found: "no engine offers this model",
     session_not_found: "there is no such session",

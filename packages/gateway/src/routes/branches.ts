@@ -1,5 +1,5 @@
 import { type BranchesReply, branchInfo, decodeBranchSwitch, decodeEdit, type NewBranchReply, problem } from "@oriel/protocol";
-import { branchNotFound, editMessage, regenerate, sessionOf } from "@oriel/session";
+import { editMessage, regenerate, sessionOf, useBranch } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { type Bindings, exchange } from "./exchange.ts";
@@ -24,11 +24,10 @@ export function branchRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   app.post(
     "/api/v1/sessions/:id/branches",
     exchange(problem, log, async ({ incoming, json, param }) => {
-      const session = await sessionOf(store, param("id"));
+      const { id } = await sessionOf(store, param("id"));
       const { branch } = decodeBranchSwitch(await readJson(incoming, bodyLimitBytes, "json"));
-      const at = new Date(ports.pace.now()).toISOString();
-      if (!(await store.branches.use(session.id, branch, at))) throw branchNotFound(session.id, branch);
-      json(200, await branchesOf(ports, session.id));
+      await useBranch(changes, id, branch);
+      json(200, await branchesOf(ports, id));
     }),
   );
 

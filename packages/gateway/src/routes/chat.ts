@@ -48,7 +48,8 @@ async function* turn(ports: RoutePorts, { incoming, outgoing, param }: Exchange)
   const running: RunningReply = ports.running.begin(outgoing);
   const leave = await ports.turns.enter(id);
   try {
-    const turnPorts = { ...sessionContextPorts(ports), inFlight: ports.inFlight };
+    const { inFlight, summaries, lastPrompts, log } = ports;
+    const turnPorts = { ...sessionContextPorts(ports), inFlight, summaries, lastPrompts, log };
     yield* takeTurn(turnPorts, id, { ...asked, message: asked.message ?? undefined, overflow, client }, running.signal);
   } catch (thrown) {
     throw running.signal.aborted ? running.reason() : thrown;

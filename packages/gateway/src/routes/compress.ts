@@ -1,6 +1,20 @@
 import type { Basis, Count, SessionSnapshot } from "@oriel/core";
-import { type CheckpointsReply, type CompressReply, decodeCompress, problem, type UndoReply } from "@oriel/protocol";
-import { type Compression, compressSession, lookAtSession, type RestingSession, undoInSession } from "@oriel/session";
+import {
+  type CheckpointOutline,
+  type CheckpointsReply,
+  type CompressReply,
+  decodeCompress,
+  problem,
+  type UndoReply,
+} from "@oriel/protocol";
+import {
+  type Compression,
+  compressSession,
+  lookAtSession,
+  type OutlinedCheckpoint,
+  type RestingSession,
+  undoInSession,
+} from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { hasBody } from "../door/has-body.ts";
@@ -91,11 +105,20 @@ function compressReply({ session, firstMessage, compression, snapshot }: Compres
       level: null,
       messages: null,
       checkpoint: null,
+      checkpoints: null,
       snapshot_id: null,
       notes: [],
     };
   }
-  const { before, after, level, accounts, checkpoint, notes } = compression;
+  const { before, after, level, accounts, checkpoint, checkpoints, notes } = compression;
+  const outlines = (standing: readonly OutlinedCheckpoint[]): readonly CheckpointOutline[] =>
+    standing.map(({ id, from, to, level, tokens, of = [] }) => ({
+      checkpoint_id: id,
+      ...between(from, to, firstMessage),
+      level,
+      tokens,
+      of,
+    }));
   return {
     ...head,
     compresses: true,
@@ -107,6 +130,7 @@ function compressReply({ session, firstMessage, compression, snapshot }: Compres
     level,
     messages: messageRuns(accounts, firstMessage),
     checkpoint: checkpoint === undefined ? null : checkpointInfo(checkpoint, firstMessage),
+    checkpoints: { before: outlines(checkpoints.before), after: outlines(checkpoints.after) },
     snapshot_id: snapshot?.id ?? null,
     notes,
   };

@@ -7,6 +7,7 @@ import {
   type MessageRunInfo,
   type NextPromptInfo,
   problem,
+  type ReliabilityInfo,
 } from "@oriel/protocol";
 import { type ContextLook, lookAtSession, type NextPrompt, type RestingSession, type StandingCheckpoint } from "@oriel/session";
 import type { Hono } from "hono";
@@ -43,6 +44,7 @@ function contextReply({ session, firstMessage, look }: RestingSession & { readon
     may_grow: look.mayGrow,
     messages: messageRuns(look.accounts, firstMessage),
     checkpoints: look.checkpoints.map((checkpoint) => checkpointInfo(checkpoint, firstMessage)),
+    reliability: reliabilityInfo(look.reliability),
     watermarks: watermarks === undefined ? null : { ...watermarks, until_cut: Math.max(0, watermarks.high - usage.currentTokens) },
     next: nextInfo(look.next, firstMessage),
     counted_by: { source: look.countedBy.source, detail: look.countedBy.sourceDetail },
@@ -51,6 +53,14 @@ function contextReply({ session, firstMessage, look }: RestingSession & { readon
 
 function usageInfo({ currentTokens, maxTokens, percentage, available, basis }: ContextLook["usage"]): ContextUsageInfo {
   return { currentTokens, maxTokens: maxTokens ?? null, percentage: percentage ?? null, available: available ?? null, basis };
+}
+
+function reliabilityInfo({ value, formula, parts }: ContextLook["reliability"]): ReliabilityInfo {
+  return {
+    value: value ?? null,
+    formula,
+    parts: parts.map(({ what, tokens, factor, checkpoint }) => ({ what, tokens, factor, checkpoint_id: checkpoint ?? null })),
+  };
 }
 
 function nextInfo(next: NextPrompt, firstMessage: number): NextPromptInfo {
@@ -76,7 +86,7 @@ export function messageRuns(accounts: readonly Account[], firstMessage: number):
 }
 
 export function checkpointInfo(checkpoint: StandingCheckpoint, firstMessage: number): CheckpointInfo {
-  const { id, by, from, to, level, tokens, replacedTokens, text, createdAt } = checkpoint;
+  const { id, by, from, to, level, tokens, replacedTokens, text, createdAt, of = [], rewrites = 0 } = checkpoint;
   return {
     checkpoint_id: id,
     by,
@@ -86,6 +96,8 @@ export function checkpointInfo(checkpoint: StandingCheckpoint, firstMessage: num
     replaced_tokens: replacedTokens,
     text,
     created_at: createdAt,
+    of,
+    rewrites,
   };
 }
 

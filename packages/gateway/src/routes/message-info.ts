@@ -1,7 +1,8 @@
-import { type StoredMessage, textOf } from "@oriel/core";
+import { type Mark, type StoredMessage, textOf } from "@oriel/core";
 import type { MessageInfo } from "@oriel/protocol";
 
-export function messageInfo(stored: StoredMessage): MessageInfo {
+/** @param mark what the user said of it; a new message has none. */
+export function messageInfo(stored: StoredMessage, mark?: Mark): MessageInfo {
   const { message, reply } = stored;
   const assistant = message.role === "assistant" ? message : undefined;
   return {
@@ -12,6 +13,7 @@ export function messageInfo(stored: StoredMessage): MessageInfo {
     thinking: assistant?.thinking ?? null,
     tool_calls: (assistant?.toolCalls ?? []).map((call) => ({ id: call.id, name: call.name, arguments: call.argumentsJson })),
     created_at: stored.createdAt,
+    mark: mark ?? null,
     reply:
       reply === undefined
         ? null

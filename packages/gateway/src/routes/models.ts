@@ -1,8 +1,7 @@
 import { checkWindow, OrielError, type ServedModel, windowSteps } from "@oriel/core";
 import { decodeWindow, type EngineInfo, type ModelContext, type ModelInfo, problem, type WindowInfo } from "@oriel/protocol";
+import type { Catalog, EngineListing } from "@oriel/session";
 import type { Hono } from "hono";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { EngineListing } from "../catalog/list-engine.ts";
 import { readJson } from "../door/body.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Engine, EngineModel } from "@oriel/core";
+import { nodeFiles, type TextFiles } from "@oriel/session";
 import { fakeEngine, fakeReply, MEASURED } from "@oriel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MediaType, OpenApiDocument } from "../openapi/document.ts";
@@ -169,7 +170,8 @@ async function startExample(): Promise<TestGateway> {
     ids.delete(prefix);
     return first ?? `${prefix}-${next++}`;
   };
-  const oriel = await startGateway([exampleEngine()], { newId, pageRoot });
+  const texts = { files: exampleFiles, trustedRoots: [PROJECT] };
+  const oriel = await startGateway([exampleEngine()], { newId, pageRoot, texts });
   await oriel.send("POST", "/api/v1/sessions", { body: '{"model":"oriel-demo"}' });
   for (let turn = 0; turn < 4; turn += 1) {
     await oriel.send("POST", "/api/v1/chat/s-638970068657137a381bd40d", { body: '{"message":"Tell me about a dog."}' });
@@ -183,6 +185,17 @@ async function startExample(): Promise<TestGateway> {
   }
   return oriel;
 }
+
+const PROJECT = "/home/me/project";
+
+/** The folder of the examples, and beside it what this machine has. */
+const exampleFiles: TextFiles = {
+  place: (path) => (path === PROJECT ? Promise.resolve({ path, isFolder: true }) : nodeFiles.place(path)),
+  read: (path, most) =>
+    path === join(PROJECT, "AGENTS.md")
+      ? Promise.resolve({ kind: "read", bytes: new TextEncoder().encode("Use tabs."), identity: path })
+      : nodeFiles.read(path, most),
+};
 
 function exampleEngine(): Engine {
   const model: Omit<EngineModel, "name"> = { state: "loaded", loadedWindow: 4096, maxWindow: 4096 };

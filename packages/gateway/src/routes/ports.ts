@@ -1,9 +1,21 @@
 import type { Engine, EngineModel, Log, Store, TokenCounter } from "@oriel/core";
-import type { InFlight, OneAtATime, OpenConversations, Preambles, Tell, WriteBehind } from "@oriel/session";
-import type { Catalog } from "../catalog/catalog.ts";
+import type {
+  Catalog,
+  ConversationEvents,
+  InFlight,
+  LastPrompts,
+  MemoryWatch,
+  OneAtATime,
+  OpenConversations,
+  Preambles,
+  SessionSummaries,
+  Tell,
+  WriteBehind,
+} from "@oriel/session";
 import type { PromptTally } from "../context/prompt-tally.ts";
-import type { MemoryWatch } from "../machine/memory-watch.ts";
 import type { AnswerPorts } from "../relay/answer.ts";
+import type { EventStreams } from "../relay/event-streams.ts";
+import type { TextAccess } from "../text-access.ts";
 import type { WindowTally } from "../window/window-tally.ts";
 
 /** What the routes work with. */
@@ -17,8 +29,13 @@ export interface RoutePorts extends AnswerPorts {
   readonly turns: OneAtATime;
   readonly open: OpenConversations;
   readonly preambles: Preambles;
+  readonly texts: TextAccess;
   readonly tell: Tell;
+  readonly events: Pick<ConversationEvents, "listen" | "last">;
+  readonly eventStreams: EventStreams;
   readonly inFlight: InFlight;
+  readonly summaries: Pick<SessionSummaries, "begin" | "after">;
+  readonly lastPrompts: LastPrompts;
   readonly memory: MemoryWatch;
   readonly tally: WindowTally;
   readonly prompts: PromptTally;

@@ -1,9 +1,7 @@
 import { DEFAULT_POLICY, findPolicy, OrielError, type WholeSession } from "@oriel/core";
 import { type ImportReply, problem, readSessionFile, sessionFile, sessionMarkdown } from "@oriel/protocol";
-import { renewIds, sessionOf, wholeSession } from "@oriel/session";
+import { type Catalog, renewIds, servedAs, sessionOf, wholeSession } from "@oriel/session";
 import type { Hono } from "hono";
-import type { Catalog } from "../catalog/catalog.ts";
-import { servedAs } from "../catalog/served-as.ts";
 import { readJson } from "../door/body.ts";
 import { respond } from "../relay/respond.ts";
 import { type Bindings, type Exchange, exchange } from "./exchange.ts";
@@ -21,7 +19,8 @@ export function sessionFileRoutes(app: Hono<Bindings>, ports: RoutePorts): void 
       const { whole, format, notes } = readSessionFile(await readJson(incoming, bodyLimitBytes, "json"));
       const fitting = withKnownPolicy(renewIds(whole, newId));
       await store.sessions.createWhole(fitting.whole);
-      const { id, model } = fitting.whole.session;
+      const { id, model, policy } = fitting.whole.session;
+      ports.tell(id, { type: "started", model, policy });
       const reply: ImportReply = {
         session: sessionInfo(await sessionOf(store, id), await store.messages.list(id), 0),
         format,

@@ -1,5 +1,5 @@
-import { findPolicy, type SessionSummary, type StoredMessage, type Tokens, type Usage, windowUsage } from "@oriel/core";
-import { type ContextWindowConfig, type SessionInfo, settingsInfo, type UsageInfo } from "@oriel/protocol";
+import { conversationConfig, findPolicy, type SessionSummary, type StoredMessage, type Tokens, type Usage, windowUsage } from "@oriel/core";
+import { type ContextWindowConfig, type SessionInfo, settingsInfo, summaryInfo, type UsageInfo } from "@oriel/protocol";
 import { adjustmentsOf } from "@oriel/session";
 
 /** @param messages `undefined` in lists, where they are not read. */
@@ -10,6 +10,7 @@ export function sessionInfo(session: SessionSummary, messages: readonly StoredMe
     policy: session.policy,
     title: session.title ?? null,
     preview: session.preview ?? null,
+    summary: summaryInfo(session.settings),
     message_count: session.messageCount,
     settings: settingsInfo(session.settings),
     created_at: session.createdAt,
@@ -31,7 +32,8 @@ function windowConfig(session: SessionSummary, messages: readonly StoredMessage[
 }
 
 /** Whether the window follows the conversation. A session may be of a policy that another version had. */
-export function isDynamic({ policy }: SessionSummary): boolean {
+export function isDynamic({ policy, settings }: SessionSummary): boolean {
+  if (settings.window !== undefined) return conversationConfig(settings.window).autoSize;
   const mode = findPolicy(policy)?.window.mode;
   return mode === "dynamic" || mode === "grow";
 }

@@ -68,6 +68,17 @@ describe("the status of a session", () => {
     expect((await call("GET", `/api/v1/sessions/${id}`))["settings"]).toMatchObject({ tool_settings: { tool_group: "maths" } });
   });
 
+  it("tells of the tools that are active as they are set for the system prompt, before those of tool_settings", async () => {
+    oriel = await startGateway([fakeEngine({ models })]);
+    const settings = { active_tools: ["run", { name: "read", about: "files" }], tool_settings: { tools: ["clock"] } };
+    const id = await create({ model: "fake-model", settings });
+    expect(await call("GET", `/api/v1/sessions/${id}/status`)).toMatchObject({ tools_enabled: true, active_tools: ["run", "read"] });
+    await call("PATCH", `/api/v1/sessions/${id}`, { settings: { active_tools: [] } });
+    expect(await call("GET", `/api/v1/sessions/${id}/status`)).toMatchObject({ tools_enabled: false, active_tools: [] });
+    await call("PATCH", `/api/v1/sessions/${id}`, { settings: { active_tools: null } });
+    expect(await call("GET", `/api/v1/sessions/${id}/status`)).toMatchObject({ tools_enabled: true, active_tools: ["clock"] });
+  });
+
   it("follows the last reply, on the branch that is current", async () => {
     oriel = await startGateway([fakeEngine({ models, reply: () => fakeReply(["Yes."], { window: 2048 }) })]);
     const id = await create({ model: "fake-model" });

@@ -1,8 +1,7 @@
 import type { ReplyRecord, ServedModel, SessionSummary } from "@oriel/core";
 import { mochiStatus, problem, type SessionStatus } from "@oriel/protocol";
-import { lastReply, sessionOf } from "@oriel/session";
+import { lastReply, servedAs, sessionOf } from "@oriel/session";
 import type { Hono } from "hono";
-import { servedAs } from "../catalog/served-as.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";

@@ -1,6 +1,6 @@
-import { OrielError, type Session, type Store } from "@oriel/core";
+import { OrielError, type Store } from "@oriel/core";
 import { decodeCreateSession, decodePatchSession, type MessagesReply, problem } from "@oriel/protocol";
-import { branchNotFound, changedSettings, policyOf, sessionNotFound, sessionOf } from "@oriel/session";
+import { branchNotFound, changeSession, createSession, sessionNotFound, sessionOf } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
 import { type Bindings, type Exchange, exchange } from "./exchange.ts";
@@ -8,6 +8,7 @@ import { messageInfo } from "./message-info.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
 import { sessionInfo } from "./session-info.ts";
+import { sessionContextPorts } from "./session-ports.ts";
 import { sliceOf } from "./slice.ts";
 
 const USUAL_PAGE = 200;
@@ -18,25 +19,13 @@ const ORDERS = ["asc", "desc"] as const;
 /** Conversations Oriel keeps. */
 export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   const { store, log, bodyLimitBytes } = ports;
-  const now = (): string => new Date(ports.pace.now()).toISOString();
 
   app.post(
     "/api/v1/sessions",
     exchange(problem, log, async ({ incoming, json }) => {
       const asked = decodeCreateSession(await readJson(incoming, bodyLimitBytes, "json"));
-      const { served } = await ports.catalog.route(asked.model);
-      const createdAt = now();
-      const session: Session = {
-        id: ports.newId("s"),
-        model: served.name,
-        policy: policyOf({ policy: asked.policy }).id,
-        title: asked.title,
-        settings: changedSettings({}, asked.settings),
-        createdAt,
-        updatedAt: createdAt,
-      };
-      await store.sessions.create(session);
-      json(201, sessionInfo({ ...session, branch: session.id, messageCount: 0, preview: undefined }, [], 0));
+      const session = await createSession(sessionContextPorts(ports), asked);
+      json(201, sessionInfo(session, [], 0));
     }),
   );
 
@@ -63,16 +52,10 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   app.patch(
     "/api/v1/sessions/:id",
     exchange(problem, log, async ({ incoming, json, param }) => {
-      const session = await sessionOf(store, param("id"));
-      const { model, policy, title, settings } = decodePatchSession(await readJson(incoming, bodyLimitBytes, "json"));
-      await store.sessions.update(session.id, {
-        ...(model === undefined ? {} : { model: (await ports.catalog.route(model)).served.name }),
-        ...(policy === undefined ? {} : { policy: policyOf({ policy }).id }),
-        ...(title === undefined ? {} : { title }),
-        ...(settings === undefined ? {} : { settings: changedSettings(session.settings, settings) }),
-        updatedAt: now(),
-      });
-      json(200, sessionInfo(await sessionOf(store, session.id), await store.messages.list(session.id), ports.inFlight.of(session.id)));
+      const { id } = await sessionOf(store, param("id"));
+      const change = decodePatchSession(await readJson(incoming, bodyLimitBytes, "json"));
+      const session = await changeSession(sessionContextPorts(ports), id, change);
+      json(200, sessionInfo(session, await store.messages.list(id), ports.inFlight.of(id)));
     }),
   );
 
@@ -82,6 +65,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       // What still waits to be written would come after the deletion.
       await ports.behind.flush();
       if (!(await store.sessions.delete(param("id")))) throw sessionNotFound(param("id"));
+      ports.tell(param("id"), { type: "stopped" });
       outgoing.writeHead(204).end();
     }),
   );
@@ -91,9 +75,14 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     exchange(problem, log, async ({ json, param, query }) => {
       const session = await sessionOf(store, param("id"));
       const branch = query("branch") ?? session.branch;
-      const messages = await store.messages.list(session.id, { branch });
+      const [messages, marks] = await Promise.all([store.messages.list(session.id, { branch }), store.marks.of(session.id)]);
+      const marked = new Map(marks.map(({ messageId, mark }) => [messageId, mark]));
       if (messages.length === 0) await checkBranch(store, session.id, branch);
-      const reply: MessagesReply = { session_id: session.id, branch_id: branch, messages: messages.map(messageInfo) };
+      const reply: MessagesReply = {
+        session_id: session.id,
+        branch_id: branch,
+        messages: messages.map((message) => messageInfo(message, marked.get(message.id))),
+      };
       json(200, reply);
     }),
   );

@@ -8,7 +8,6 @@ import {
   type RestoreReply,
   type SnapshotDiff,
   type SnapshotsReply,
-  settingsInfo,
   snapshotInfo,
 } from "@oriel/protocol";
 import { type ConversationState, diffStates, restoreSnapshot, type StateChange, sessionOf, snapshotOf, takeSnapshot } from "@oriel/session";
@@ -19,6 +18,7 @@ import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
 import { sessionPorts } from "./session-ports.ts";
+import { settingName } from "./setting-name.ts";
 
 /** Saved states of a conversation. */
 export function snapshotRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
@@ -120,8 +120,7 @@ function diffMessage({ id, position, message, createdAt }: StoredMessage): DiffM
 
 /** Told by the name the setting is sent by. */
 function settingChange(change: StateChange): SnapshotDiff["changes"][number] {
-  const [wireName] = Object.keys(settingsInfo({ [change.name]: change.after ?? change.before }));
-  return told(`settings.${wireName ?? change.name}`, change);
+  return told(`settings.${settingName(change.name)}`, change);
 }
 
 function told(

@@ -14,6 +14,7 @@ const reply: ChatReply = {
     thinking: null,
     tool_calls: [{ id: "a", name: "weather", arguments: "{" }],
     created_at: "2025-05-01T10:00:00.000Z",
+    mark: null,
     reply: {
       model: "qwen3:8b",
       engine: "ollama",

@@ -127,6 +127,7 @@ const messageInfo: Read<MessageInfo> = (value, param) => {
     thinking: nullable(sent, "thinking", string, param),
     tool_calls: required(sent, "tool_calls", list(toolCall), param),
     created_at: required(sent, "created_at", string, param),
+    mark: nullable(sent, "mark", oneOf("pinned", "excluded"), param),
     reply: nullable(sent, "reply", replyInfo, param),
   };
 };

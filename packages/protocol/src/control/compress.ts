@@ -30,10 +30,15 @@ export interface CompressReply {
   readonly messages: readonly MessageRunInfo[] | null;
   /** `null` in a dry run, which makes none. */
   readonly checkpoint: CheckpointInfo | null;
+  /** All summaries in the prompt as it was and as it is, or would be; `null` when nothing changes. */
+  readonly checkpoints: { readonly before: readonly CheckpointOutline[]; readonly after: readonly CheckpointOutline[] } | null;
   /** The state before, saved for going back. */
   readonly snapshot_id: string | null;
   readonly notes: readonly string[];
 }
+
+/** Where a summary stands, and what it was made of. In a dry run `tokens` is the most that it may have. */
+export type CheckpointOutline = Pick<CheckpointInfo, "checkpoint_id" | "from" | "to" | "level" | "tokens" | "of">;
 
 /** `POST /api/v1/sessions/{id}/checkpoints/{cid}/undo` */
 export interface UndoReply {

@@ -21,6 +21,7 @@ export interface ContextReply {
   readonly may_grow: boolean;
   readonly messages: readonly MessageRunInfo[];
   readonly checkpoints: readonly CheckpointInfo[];
+  readonly reliability: ReliabilityInfo;
   /** `null` when nobody knows the window. */
   readonly watermarks: WatermarksInfo | null;
   readonly next: NextPromptInfo;
@@ -45,6 +46,22 @@ export interface MessageRunInfo {
   readonly tokens: number;
   /** What is left of them in the prompt. */
   readonly sent: number;
+}
+
+/** How much of the conversation the model can still know, from 0 to 1: a rule of thumb. */
+export interface ReliabilityInfo {
+  /** `null` where nothing has been said yet, or a summary is not known. */
+  readonly value: number | null;
+  /** How it was worked out, in figures. */
+  readonly formula: string;
+  readonly parts: readonly {
+    readonly what: "word_for_word" | "summarised" | "left_out";
+    readonly tokens: number;
+    /** What each of them counts. */
+    readonly factor: number;
+    /** The summary that stands for them. */
+    readonly checkpoint_id: string | null;
+  }[];
 }
 
 interface WatermarksInfo {
@@ -84,6 +101,10 @@ export interface CheckpointInfo {
   readonly replaced_tokens: number;
   readonly text: string;
   readonly created_at: string;
+  /** The checkpoints it was made of without reading the messages again: one that has aged, or several that became one. */
+  readonly of: readonly string[];
+  /** How many times over it holds a summary of a summary. */
+  readonly rewrites: number;
 }
 
 /** `GET /api/v1/sessions/{id}/checkpoints`: those that stand in the prompt. */

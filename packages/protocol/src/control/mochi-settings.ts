@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "@oriel/core";
 import { isList, isObject, list, object, oneOf, optional, type Read, required, string } from "../field.ts";
+import { type SummaryInfo, summaryInfo } from "./summary.ts";
 
 // What mochi keeps with a session besides its window. Oriel keeps it in the session's settings under mochi's names, whole, and reports it.
 
@@ -37,29 +38,34 @@ export interface MochiStatus {
   readonly agents_enabled: boolean;
   readonly enabled_agents: readonly string[];
   readonly system_prompt_file: string | null;
-  readonly summary: { readonly summary: string; readonly topics: readonly string[] } | null;
+  readonly summary: SummaryInfo | null;
   readonly summary_model: string | null;
 }
 
 export function mochiStatus(settings: Readonly<Record<string, JsonValue | undefined>>): MochiStatus {
   const tools = objectIn(settings["tool_settings"]);
+  const active = namesIn(settings["activeTools"]) ?? textsIn(tools["tools"]);
   const agents = textsIn(objectIn(settings["agent_settings"])["enabled_agents"]);
-  const told = objectIn(settings["summary"]);
-  const text = textIn(told["summary"]);
   return {
-    tools_enabled: textsIn(tools["tools"]).length > 0,
-    active_tools: textsIn(tools["tools"]),
+    tools_enabled: active.length > 0,
+    active_tools: active,
     execution_policy: textIn(tools["execution_policy"]) ?? POLICIES[0],
     agents_enabled: agents.length > 0,
     enabled_agents: agents,
     system_prompt_file: textIn(settings["system_prompt_file"]),
-    summary: text === null ? null : { summary: text, topics: textsIn(told["topics"]) },
+    summary: summaryInfo(settings),
     summary_model: textIn(settings["summary_model"]),
   };
 }
 
 function objectIn(value: JsonValue | undefined): JsonObject {
   return value !== undefined && isObject(value) ? value : {};
+}
+
+/** Names of what is in use; `undefined` where that was never set. */
+function namesIn(value: JsonValue | undefined): readonly string[] | undefined {
+  if (value === undefined || !isList(value)) return undefined;
+  return value.flatMap((item) => textIn(objectIn(item)["name"]) ?? []);
 }
 
 function textsIn(value: JsonValue | undefined): readonly string[] {

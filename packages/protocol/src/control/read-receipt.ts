@@ -1,4 +1,5 @@
 import {
+  type Evicted,
   type Finish,
   type JsonObject,
   type JsonValue,
@@ -10,9 +11,11 @@ import {
   type Retry,
   type Segments,
   type SentCheckpoint,
+  type SentPreamble,
   type StageAccount,
 } from "@oriel/core";
 import { boolean, list, number, object, oneOf, optional, type Read, required, string } from "../field.ts";
+import { contextFile } from "./discovered.ts";
 import { readMessageCounts } from "./read-message-counts.ts";
 import { verdictIn } from "./read-verdict.ts";
 
@@ -66,6 +69,7 @@ function receipt(sent: JsonObject): Receipt {
       sourceDetail: required(prompt, "source_detail", string, "prompt"),
     },
     segments: segments(required(sent, "segments", object)),
+    preamble: optional(sent, "preamble", preamble),
     messages: required(sent, "messages", list(run)),
     counts: required(sent, "counts", readMessageCounts),
     conversation: {
@@ -77,6 +81,7 @@ function receipt(sent: JsonObject): Receipt {
     checkpoints: optional(sent, "checkpoints", list(checkpoint)) ?? [],
     read: { tokens: optional(read, "tokens", amount, "read"), cached: optional(read, "cached", amount, "read") },
     restored: optional(sent, "restored", restored),
+    evicted: optional(sent, "evicted", evicted),
     verdict: required(sent, "verdict", verdictIn(number)),
     reply: { tokens: optional(reply, "tokens", amount, "reply"), finish: finish(reply) },
     timings: timings(required(sent, "timings", object)),
@@ -101,6 +106,16 @@ function segments(sent: JsonObject): Segments {
     last: of("last"),
   };
 }
+
+const preamble: Read<SentPreamble> = (value, param) => {
+  const sent = object(value, param);
+  return {
+    mode: optional(sent, "mode", string, param),
+    tier: required(sent, "tier", string, param),
+    left: required(sent, "left", list(string), param),
+    files: required(sent, "files", list(contextFile), param),
+  };
+};
 
 const reason = oneOf(
   "always",
@@ -158,6 +173,16 @@ const restored: Read<Restored> = (value, param) => {
   return {
     tokens: required(sent, "tokens", amount, param),
     from: required(sent, "from", oneOf("ram", "ssd"), param),
+    ms: required(sent, "ms", amount, param),
+  };
+};
+
+const evicted: Read<Evicted> = (value, param) => {
+  const sent = object(value, param);
+  return {
+    tokens: required(sent, "tokens", amount, param),
+    times: required(sent, "times", amount, param),
+    by: required(sent, "by", oneOf("shift", "reread"), param),
     ms: required(sent, "ms", amount, param),
   };
 };

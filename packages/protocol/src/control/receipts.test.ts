@@ -28,6 +28,17 @@ describe("a receipt on the wire", () => {
     ["that differs", { verdict: { kind: "differs", by: -12 }, reply: { tokens: 1, finish: { reason: "allowance" } } }],
     ["of a prompt the engine cut", { verdict: { kind: "backend_truncated", sent: 6318, read: 2050 }, notes: ["It was cut."] }],
     [
+      "of a session with a mode",
+      {
+        preamble: {
+          mode: undefined,
+          tier: "Basic",
+          left: ["Of the goal: its end is left out."],
+          files: [{ path: "AGENTS.md", kind: "cut", tokens: 12 }],
+        },
+      },
+    ],
+    [
       "after failures",
       {
         retries: [

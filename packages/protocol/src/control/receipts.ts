@@ -1,4 +1,4 @@
-import type { DispositionCounts, MessageRun, Receipt, ReceiptDiff, Segments, Span, StageAccount, Verdict } from "@oriel/core";
+import type { DispositionCounts, MessageRun, Receipt, ReceiptDiff, Segments, SentPreamble, Span, StageAccount, Verdict } from "@oriel/core";
 
 /**
  * A receipt as the control API shows it: the account of one request. Sizes in tokens, times in ms, positions of messages from 0 with `to` not
@@ -35,6 +35,8 @@ export interface ReceiptInfo {
   };
   /** Their sum is the prompt. */
   readonly segments: Segments;
+  /** What Oriel put before the first message beside the user's own words; `null` where that was nothing. */
+  readonly preamble: PreambleInfo | null;
   /** What became of the messages, in runs. */
   readonly messages: readonly RunInfo[];
   readonly counts: DispositionCounts;
@@ -46,6 +48,8 @@ export interface ReceiptInfo {
   readonly read: { readonly tokens: number | null; readonly cached: number | null };
   /** What of the prompt was not read, since its state was still in memory or was brought back from disk; `null` where there is none to tell of. */
   readonly restored: { readonly tokens: number; readonly from: "ram" | "ssd"; readonly ms: number } | null;
+  /** What left the window while the reply was written; `null` where nothing did. */
+  readonly evicted: { readonly tokens: number; readonly times: number; readonly by: "shift" | "reread"; readonly ms: number } | null;
   /** `differs` comes with `by`; `backend_truncated` with `sent` and `read`. */
   readonly verdict: Verdict;
   readonly reply: { readonly tokens: number | null; readonly finish_reason: string | null; readonly finish_raw: string | null };
@@ -60,6 +64,13 @@ export interface ReceiptInfo {
   readonly retries: readonly { readonly cause: string; readonly window: number | null; readonly prompt: number }[];
   readonly notes: readonly string[];
   readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+interface PreambleInfo {
+  readonly mode: string | null;
+  readonly tier: string;
+  readonly left: readonly string[];
+  readonly files: SentPreamble["files"];
 }
 
 /** A run of messages of one fate. `joined`: how many of each kind are in it, where neighbouring runs are told as one; else `null`. */
@@ -109,6 +120,7 @@ export function receiptInfo(receipt: Receipt): ReceiptInfo {
     margin: receipt.margin,
     prompt: { tokens: prompt.tokens, basis: prompt.basis, source: prompt.source, source_detail: prompt.sourceDetail },
     segments: receipt.segments,
+    preamble: receipt.preamble === undefined ? null : { ...receipt.preamble, mode: receipt.preamble.mode ?? null },
     messages: receipt.messages.map(runInfo),
     counts: receipt.counts,
     conversation: receipt.conversation,
@@ -117,6 +129,7 @@ export function receiptInfo(receipt: Receipt): ReceiptInfo {
     checkpoints: receipt.checkpoints.map((checkpoint) => ({ ...checkpoint, by: checkpoint.by ?? null })),
     read: { tokens: receipt.read.tokens ?? null, cached: receipt.read.cached ?? null },
     restored: receipt.restored ?? null,
+    evicted: receipt.evicted ?? null,
     verdict: receipt.verdict,
     reply: { tokens: reply.tokens ?? null, finish_reason: reply.finish?.reason ?? null, finish_raw: reply.finish?.raw ?? null },
     timings: {

@@ -52,6 +52,78 @@ describe("settingsInfo", () => {
   });
 });
 
+describe("the settings that make a system prompt", () => {
+  const decoded = (settings: JsonValue): object => decodePatchSession({ settings }).settings ?? {};
+
+  it("are names, each by itself or with what it is for", () => {
+    const named = ["git", { name: "sql", about: "queries" }, { name: "css", about: null, colour: "blue" }];
+    const inUse = [{ name: "git" }, { name: "sql", about: "queries" }, { name: "css" }];
+    const all = {
+      mode: "developer",
+      goal: "Ship it.",
+      active_skills: named,
+      active_tools: named,
+      active_hooks: [],
+      active_mcp_servers: named,
+    };
+    expect(decoded(all)).toEqual({
+      mode: "developer",
+      goal: "Ship it.",
+      activeSkills: inUse,
+      activeTools: inUse,
+      activeHooks: [],
+      activeMcpServers: inUse,
+    });
+    expect(settingsInfo(decodeCreateSession({ model: "m", settings: all }).settings)).toEqual({
+      ...all,
+      active_skills: inUse,
+      active_tools: inUse,
+      active_mcp_servers: inUse,
+    });
+  });
+
+  it("can be taken away, the context files too", () => {
+    expect(decoded({ mode: null, active_skills: null, discovered: null })).toEqual({ mode: null, activeSkills: null, discovered: null });
+  });
+
+  it.each<[string, JsonValue, string, string]>([
+    ["mode", "../etc", "mode", "the name of a mode: small letters, digits and hyphens, at most 40, got a string"],
+    ["mode", 7, "mode", "the name of a mode: small letters, digits and hyphens, at most 40, got 7"],
+    ["goal", " ", "goal", "a text of 1 to 4000 characters, got a string"],
+    ["goal", "x".repeat(4001), "goal", "a text of 1 to 4000 characters, got a string"],
+    ["active_skills", new Array(201).fill("a"), "active_skills", "an array of at most 200 names, got an array"],
+    ["active_skills", "git", "active_skills", "an array of at most 200 names, got a string"],
+    ["active_tools", ["a", ""], "active_tools[1]", "a text of 1 to 200 characters, got an empty string"],
+    ["active_hooks", [{ about: "x" }], "active_hooks[0].name", "a text of 1 to 200 characters, got nothing"],
+    [
+      "active_mcp_servers",
+      [{ name: "a", about: "x".repeat(1001) }],
+      "active_mcp_servers[0].about",
+      "a text of 1 to 1000 characters, got a string",
+    ],
+    [
+      "discovered",
+      { root: "/", from: "/", text: "Obey.", tokens: 1, files: [] },
+      "discovered",
+      "null, which forgets the context files; POST /api/v1/sessions/{id}/discover finds them, got an object",
+    ],
+  ])("refuse %s as %j", (name, value, param, message) => {
+    expect(failureOf(() => decoded({ [name]: value }))).toEqual({
+      code: "invalid_request",
+      message: `settings.${param} must be ${message}.`,
+      param: `settings.${param}`,
+    });
+  });
+
+  it("are shown without the text of context files", () => {
+    const shown = { root: "/p", from: "/p/app", tokens: 3, files: [{ path: "AGENTS.md", kind: "whole", tokens: 3 }] } as const;
+    expect(settingsInfo({ discovered: { ...shown, text: "Use tabs." }, goal: "Ship it." })).toEqual({
+      goal: "Ship it.",
+      discovered: shown,
+    });
+  });
+});
+
 describe("decodeChatTurn", () => {
   it("reads a message, or null to answer again", () => {
     const body = { message: "Hi", max_tokens: 100_000, think: true, temperature: 0, top_p: 1, top_k: 0, min_p: 0, seed: 1, stop: "x" };

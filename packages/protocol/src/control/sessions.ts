@@ -1,4 +1,5 @@
 import type { AdjustmentInfo } from "./models.ts";
+import type { SummaryInfo } from "./summary.ts";
 
 /** A session in lists and by itself. Times are ISO 8601, UTC. */
 export interface SessionInfo {
@@ -8,6 +9,8 @@ export interface SessionInfo {
   readonly title: string | null;
   /** The first words of the first user message. */
   readonly preview: string | null;
+  /** What it was about so far; it stands among the settings too. */
+  readonly summary: SummaryInfo | null;
   readonly message_count: number;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly created_at: string;
@@ -61,6 +64,8 @@ export interface MessageInfo {
   readonly thinking: string | null;
   readonly tool_calls: readonly ToolCallInfo[];
   readonly created_at: string;
+  /** What the user said of it: that it never leaves the prompt, or that the model must not see it. */
+  readonly mark: "pinned" | "excluded" | null;
   /** Only on replies. */
   readonly reply: ReplyInfo | null;
 }

@@ -1,10 +1,17 @@
-import type { Engine, EngineModel, Log, Milliseconds, TokenCounter, Tokens } from "@oriel/core";
+import {
+  type Engine,
+  type EngineModel,
+  ESTIMATING_COUNTER,
+  type Log,
+  type Milliseconds,
+  type TokenCounter,
+  type Tokens,
+} from "@oriel/core";
 import { encodingOf } from "../encoding/encoding-of.ts";
 import { refuseVocabulary } from "../tokenizer/vocabulary-tokenizer.ts";
 import type { CountingWorker } from "../worker/counting-worker.ts";
 import type { TokenizerSource } from "../worker/messages.ts";
 import { byDifference } from "./by-difference.ts";
-import { byEstimate } from "./by-estimate.ts";
 import { byText } from "./by-text.ts";
 import { engineCounting } from "./engine-counting.ts";
 import { ESTIMATES } from "./estimates.ts";
@@ -46,7 +53,7 @@ export async function chooseCounter(choice: CounterChoice): Promise<ChosenCounte
   if (byEngine !== undefined) return { counter: counterBy(byEngine), tokenizer: undefined, failures };
 
   const tokenizer = (await attempt("the model's vocabulary", () => vocabularyOf(choice))) ?? encodingSource(model.name);
-  if (tokenizer === undefined) return { counter: byEstimate(ESTIMATES), tokenizer, failures };
+  if (tokenizer === undefined) return { counter: ESTIMATING_COUNTER, tokenizer, failures };
   return { counter: counterBy(workerCounting(tokenizer, model.name, choice)), tokenizer, failures };
 }
 

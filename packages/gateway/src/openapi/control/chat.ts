@@ -89,7 +89,7 @@ event: content_delta
 data: {"delta":" do you"}
 
 event: message_complete
-data: {"session_id":"s-638970068657137a381bd40d","message":{"message_id":"msg-f4fa52199e763a821670c610","position":3,"role":"assistant","content":"What do you","thinking":null,"tool_calls":[],"created_at":"2026-11-21T12:57:11.628Z","reply":{"model":"oriel-demo","engine":"embedded","finish_reason":"allowance","prompt_tokens":39,"cached_tokens":22,"reply_tokens":3,"window":4096,"duration_ms":26,"receipt_id":"r-ac59d04766efb759e2fa6715","verdict":"verified","error":null}},"tool_calls_executed":[],"context_window":{"current_window":4096,"usage_tokens":42,"reason":"no_adjustment"},"usage":{"used_tokens":42,"basis":"exact","window":4096,"percentage":1,"available":4054,"in_flight_tokens":0},"receipt_id":"r-ac59d04766efb759e2fa6715"}
+data: {"session_id":"s-638970068657137a381bd40d","message":{"message_id":"msg-f4fa52199e763a821670c610","position":3,"role":"assistant","content":"What do you","thinking":null,"tool_calls":[],"created_at":"2026-11-21T12:57:11.628Z","mark":null,"reply":{"model":"oriel-demo","engine":"embedded","finish_reason":"allowance","prompt_tokens":39,"cached_tokens":22,"reply_tokens":3,"window":4096,"duration_ms":26,"receipt_id":"r-ac59d04766efb759e2fa6715","verdict":"verified","error":null}},"tool_calls_executed":[],"context_window":{"current_window":4096,"usage_tokens":42,"reason":"no_adjustment"},"usage":{"used_tokens":42,"basis":"exact","window":4096,"percentage":1,"available":4054,"in_flight_tokens":0},"receipt_id":"r-ac59d04766efb759e2fa6715"}
 
 event: done
 data: {}

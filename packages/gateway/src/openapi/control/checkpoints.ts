@@ -67,7 +67,7 @@ export const checkpointRoutes: readonly Route[] = [
     id: "undoCheckpoint",
     summary: "Put back what a summary stands for",
     description:
-      "The messages stand in the prompt again as they did before the summary was made. `conflict`: the window has no room for them; `error.details.window` tells its size.",
+      "The prompt is as it was before the cut that made the summary: the messages stand there again, and so do older summaries that the cut had condensed. What has been changed since stays. `conflict`: the window has no room for them; `error.details.window` tells its size.",
     parameters: [SESSION, CHECKPOINT],
     replies: [{ status: 200, description: "They stand there again.", contents: [{ kind: "json", schema: undone }] }],
     errors: ["session_not_found", "model_not_found", "not_found", "conflict", "storage_failed"],

@@ -1,7 +1,7 @@
 import type { CompressReply } from "@oriel/protocol";
 import type { Route } from "../route.ts";
 import { count, flag, list, maybe, named, nullable, object, objectOf, type Schema, text, told } from "../schema.ts";
-import { checkpoint, EXAMPLE_CHECKPOINT, level } from "./checkpoint.ts";
+import { checkpoint, EXAMPLE_CHECKPOINT, EXAMPLE_OUTLINE, level, outline } from "./checkpoint.ts";
 import { COMPRESSED_RUNS, contextRun } from "./context-run.ts";
 import { basis } from "./counted.ts";
 import { SESSION } from "./ids.ts";
@@ -30,6 +30,12 @@ const compressed: Schema<CompressReply> = named(
     level: nullable(level),
     messages: nullable(list(contextRun, "What became of the messages, in runs; `null` when nothing changes.")),
     checkpoint: nullable(told("The new summary; `null` in a dry run, and when nothing changes.", checkpoint)),
+    checkpoints: nullable(
+      objectOf<NonNullable<CompressReply["checkpoints"]>>(
+        { before: list(outline), after: list(outline) },
+        "All summaries in the prompt as it was and as it is, or would be: older ones may have become shorter, or one. `null` when nothing changes.",
+      ),
+    ),
     snapshot_id: nullable(text("The state before, saved for going back; `null` where nothing was changed.")),
     notes: list(text(), "For people: a summary by a model that could not be used, and why."),
   }),
@@ -46,6 +52,7 @@ const compressed: Schema<CompressReply> = named(
     level: "compact",
     messages: COMPRESSED_RUNS,
     checkpoint: EXAMPLE_CHECKPOINT,
+    checkpoints: { before: [], after: [EXAMPLE_OUTLINE] },
     snapshot_id: "snap-773e855613fabef83309ca56",
     notes: [],
   },

@@ -1,5 +1,5 @@
 import type { Overflow } from "@oriel/core";
-import type { ContextReply, ContextUsageInfo, NextPromptInfo } from "@oriel/protocol";
+import type { ContextReply, ContextUsageInfo, NextPromptInfo, ReliabilityInfo } from "@oriel/protocol";
 import { errorInfo } from "../errors.ts";
 import type { Route } from "../route.ts";
 import { count, flag, list, named, nullable, number, objectOf, oneOf, type Schema, text, told } from "../schema.ts";
@@ -30,6 +30,32 @@ const watermarks: Schema<NonNullable<ContextReply["watermarks"]>> = objectOf<Non
     until_cut: count("How many tokens more the prompt may have before that."),
   },
   "When the conversation is cut; `null` when nobody knows the window.",
+);
+
+const reliability: Schema<ReliabilityInfo> = named(
+  "Reliability",
+  objectOf<ReliabilityInfo>(
+    {
+      value: nullable(number("`null` where nothing has been said yet, or a summary is not known.", { minimum: 0, maximum: 1 })),
+      formula: text("How it was worked out, in figures."),
+      parts: list(
+        objectOf<ReliabilityInfo["parts"][number]>({
+          what: oneOf<ReliabilityInfo["parts"][number]["what"]>({
+            word_for_word: "the model sees it as it was said",
+            summarised: "a summary stands for it",
+            left_out: "the model sees nothing of it",
+          }),
+          tokens: count(),
+          factor: number("What each of them counts: for a summary by its level, who wrote it, and how often it was summarised again.", {
+            minimum: 0,
+            maximum: 1,
+          }),
+          checkpoint_id: nullable(text("The summary that stands for them.")),
+        }),
+      ),
+    },
+    "How much of what was said the model can still know, the system prompt aside: a rule of thumb, since nobody can know what will be asked for.",
+  ),
 );
 
 const next: Schema<NextPromptInfo> = objectOf<NextPromptInfo>(
@@ -73,6 +99,7 @@ const context: Schema<ContextReply> = named(
     may_grow: flag("Whether a turn may choose a larger window before it leaves anything out."),
     messages: list(contextRun, "What would become of the messages, in runs."),
     checkpoints: list(checkpoint, "The summaries in the prompt."),
+    reliability,
     watermarks: nullable(watermarks),
     next,
     counted_by: objectOf<ContextReply["counted_by"]>({ source: countSource, detail: text("The source in words.") }),
@@ -91,6 +118,14 @@ const context: Schema<ContextReply> = named(
     may_grow: false,
     messages: COMPRESSED_RUNS,
     checkpoints: [EXAMPLE_CHECKPOINT],
+    reliability: {
+      value: 0.67,
+      formula: "(147 word for word × 1 + 297 summarised × 0.5) / 444 tokens = 0.67",
+      parts: [
+        { what: "word_for_word", tokens: 147, factor: 1, checkpoint_id: null },
+        { what: "summarised", tokens: 297, factor: 0.5, checkpoint_id: EXAMPLE_CHECKPOINT.checkpoint_id },
+      ],
+    },
     watermarks: { high: 2764, low: 1536, until_cut: 2543 },
     next: { action: "as_it_stands", summary: null, error: null },
     counted_by: { source: "engine", detail: "tokenizer of Embedded engine (llama.cpp)" },

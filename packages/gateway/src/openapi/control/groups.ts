@@ -5,6 +5,7 @@ import { chatRoutes } from "./chat.ts";
 import { checkpointRoutes } from "./checkpoints.ts";
 import { compressRoute } from "./compress.ts";
 import { contextRoute } from "./context.ts";
+import { eventsRoute } from "./events.ts";
 import { fitRoute } from "./fit.ts";
 import { machineRoute } from "./machine.ts";
 import { messageRoutes } from "./messages.ts";
@@ -15,6 +16,8 @@ import { sessionFileRoutes } from "./session-file.ts";
 import { sessionStatus } from "./session-status.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { snapshotRoutes } from "./snapshots.ts";
+import { summaryRoute } from "./summary.ts";
+import { systemPromptRoutes } from "./system-prompt.ts";
 import { countRoute } from "./tokens.ts";
 
 const error: Group["error"] = { schema: problemError, type: "application/problem+json" };
@@ -31,7 +34,7 @@ export const CONTROL_GROUPS: readonly Group[] = [
     name: "Sessions",
     description: "Conversations that Oriel keeps. Times are ISO 8601, in UTC.",
     error,
-    routes: [...sessionRoutes, sessionStatus, ...sessionFileRoutes],
+    routes: [...sessionRoutes, sessionStatus, summaryRoute, ...systemPromptRoutes, ...sessionFileRoutes, eventsRoute],
   },
   {
     name: "Messages and branches",

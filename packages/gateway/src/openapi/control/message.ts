@@ -11,6 +11,11 @@ const verdict: Schema<VerdictInfo> = oneOf<VerdictInfo>(
   "Whether the engine read what it was sent.",
 );
 
+export const mark: Schema<NonNullable<MessageInfo["mark"]>> = oneOf<NonNullable<MessageInfo["mark"]>>(
+  { pinned: "it never leaves the prompt", excluded: "the model does not see it" },
+  "What the user says of a message.",
+);
+
 export const toolCall: Schema<ToolCallInfo> = named(
   "ToolCall",
   objectOf<ToolCallInfo>({ id: text(), name: text(), arguments: text("JSON, as the model wrote it.") }),
@@ -47,6 +52,7 @@ export const MESSAGE: MessageInfo = {
   thinking: null,
   tool_calls: [],
   created_at: "2026-11-21T12:57:11.591Z",
+  mark: null,
   reply: {
     model: "oriel-demo",
     engine: "embedded",
@@ -72,6 +78,7 @@ export const message: Schema<MessageInfo> = named(
     thinking: nullable(text("What the model thought aloud.")),
     tool_calls: list(toolCall),
     created_at: time("When it was said."),
+    mark: nullable(mark),
     reply: nullable(reply),
   }),
   MESSAGE,

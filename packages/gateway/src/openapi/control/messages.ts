@@ -1,8 +1,9 @@
+import type { MarkReply } from "@oriel/protocol";
 import type { Parameter, Route } from "../route.ts";
-import { named, object, text } from "../schema.ts";
+import { named, object, objectOf, type Schema, text } from "../schema.ts";
 import { newBranch } from "./branches.ts";
 import { SESSION } from "./ids.ts";
-import { messages } from "./message.ts";
+import { mark, message, messages } from "./message.ts";
 
 const MESSAGE: Parameter = {
   in: "path",
@@ -11,6 +12,8 @@ const MESSAGE: Parameter = {
   schema: text(),
   example: "0",
 };
+
+const marked: Schema<MarkReply> = named("MarkedMessage", objectOf<MarkReply>({ session_id: text(), message }));
 
 export const messageRoutes: readonly Route[] = [
   {
@@ -48,5 +51,31 @@ export const messageRoutes: readonly Route[] = [
     parameters: [SESSION, { ...MESSAGE, example: "1" }],
     replies: [{ status: 200, description: "The new branch.", contents: [{ kind: "json", schema: newBranch }] }],
     errors: ["invalid_request", "session_not_found", "not_found", "storage_failed"],
+  },
+  {
+    method: "put",
+    path: "/api/v1/sessions/{id}/messages/{mid}/mark",
+    id: "markMessage",
+    summary: "Pin a message, or leave it out",
+    description:
+      "From the next prompt on, on every branch that shares the message. A pinned message that had left comes back; a message that is left out goes with the calls and results of tools that belong to it.",
+    parameters: [SESSION, MESSAGE],
+    body: {
+      schema: named("MarkMessage", object({ mark })),
+      required: true,
+      examples: { "Never to leave": { mark: "pinned" }, "Not to be seen": { mark: "excluded" } },
+    },
+    replies: [{ status: 200, description: "The message.", contents: [{ kind: "json", schema: marked }] }],
+    errors: ["session_not_found", "not_found", "storage_failed"],
+  },
+  {
+    method: "delete",
+    path: "/api/v1/sessions/{id}/messages/{mid}/mark",
+    id: "unmarkMessage",
+    summary: "Take the mark of a message away",
+    description: "It is a message like any other from then on, also where it had none.",
+    parameters: [SESSION, MESSAGE],
+    replies: [{ status: 200, description: "The message.", contents: [{ kind: "json", schema: marked }] }],
+    errors: ["session_not_found", "not_found", "storage_failed"],
   },
 ];

@@ -128,7 +128,15 @@ const compaction: Schema<CompactionPolicy> = named(
       summary: objectOf<SummaryPolicy>({
         level: oneOf<SummaryPolicy["level"]>({ detailed: "", moderate: "", compact: "" }),
         keep_share: share("Of the budget that stays as it is."),
-        most_share: share("Of the budget that a summary may take."),
+        most_share: share("Of the budget that a summary may take; where several take more together, the oldest become one."),
+        most_checkpoints: list(
+          count(),
+          "How many summaries may stand beside each other, by the tier of the window, the smallest first. 1: every new one takes the one before into itself; 0: that, as short as can be.",
+          { minItems: 5, maxItems: 5 },
+        ),
+        ages_after: nullable(
+          count("After how many newer ones a summary goes down a level, and after as many again the next; `null`: never."),
+        ),
         user_share: share("Of the budget that earlier messages of the user keep, word for word."),
         model: nullable(text("Who writes it; `null`: the model of the conversation.")),
         idle_ms: nullable(count("How long the conversation must be silent before a summary is made ahead; `null`: never.")),

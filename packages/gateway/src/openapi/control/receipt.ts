@@ -1,6 +1,7 @@
 import type { Receipt, StageAccount, Verdict } from "@oriel/core";
 import type { ReceiptInfo } from "@oriel/protocol";
 import { anyOf, count, flag, list, named, nullable, number, objectOf, oneOf, type Schema, text, time, whole, word } from "../schema.ts";
+import { contextFile } from "./context-file.ts";
 import { basis, countSource } from "./counted.ts";
 import { counts, disposition, reason } from "./dispositions.ts";
 import { segments } from "./segments.ts";
@@ -63,6 +64,16 @@ export const verdict: Schema<Verdict> = named(
   ),
 );
 
+const preamble: Schema<NonNullable<ReceiptInfo["preamble"]>> = objectOf<NonNullable<ReceiptInfo["preamble"]>>(
+  {
+    mode: nullable(text()),
+    tier: text("Of the window it was made for."),
+    left: list(text(), "What did not fit, or could not be had, in sentences."),
+    files: list(contextFile, "The context files that stood in it."),
+  },
+  "What Oriel put before the first message beside the user's own words; `null` where that was nothing.",
+);
+
 const ms = (description?: string): Schema<number> => number(description, { minimum: 0 });
 
 export const receipt: Schema<ReceiptInfo> = named(
@@ -104,6 +115,7 @@ export const receipt: Schema<ReceiptInfo> = named(
       margin: count("Kept free because the count may be off."),
       prompt: objectOf<ReceiptInfo["prompt"]>({ tokens: count(), basis, source: countSource, source_detail: text() }, "As it was sent."),
       segments,
+      preamble: nullable(preamble),
       messages: list(run, "What became of the messages, in runs."),
       counts,
       conversation: objectOf<ReceiptInfo["conversation"]>({ hash: text("Of the whole conversation as it came."), messages: count() }),
@@ -115,6 +127,17 @@ export const receipt: Schema<ReceiptInfo> = named(
         objectOf<NonNullable<ReceiptInfo["restored"]>>(
           { tokens: count(), from: oneOf<"ram" | "ssd">({ ram: "still in memory", ssd: "brought back from disk" }), ms: ms() },
           "What of the prompt was not read.",
+        ),
+      ),
+      evicted: nullable(
+        objectOf<NonNullable<ReceiptInfo["evicted"]>>(
+          {
+            tokens: count(),
+            times: count("How often the window was full."),
+            by: oneOf<"shift" | "reread">({ shift: "what follows was moved up", reread: "what follows was read again" }),
+            ms: ms(),
+          },
+          "What left the window while the reply was written.",
         ),
       ),
       verdict,
@@ -162,6 +185,7 @@ export const receipt: Schema<ReceiptInfo> = named(
     margin: 790,
     prompt: { tokens: 42, basis: "estimate", source: "estimate", source_detail: "estimate" },
     segments: { frame: 3, tools: 0, system: 0, pinned: 0, checkpoints: 0, recalled: 0, history: 27, last: 12 },
+    preamble: null,
     messages: [
       {
         from: 0,
@@ -182,6 +206,7 @@ export const receipt: Schema<ReceiptInfo> = named(
     checkpoints: [],
     read: { tokens: 39, cached: 22 },
     restored: null,
+    evicted: null,
     verdict: { kind: "verified" },
     reply: { tokens: 3, finish_reason: "allowance", finish_raw: null },
     timings: { plan_ms: 1, load_ms: null, prompt_ms: 2.24, reply_ms: 1.25, first_ms: 19, total_ms: 26 },

@@ -2,6 +2,7 @@ import type { ContextWindowStatus, SessionStatus } from "@oriel/protocol";
 import type { Route } from "../route.ts";
 import { count, flag, list, named, nullable, objectOf, type Schema, text } from "../schema.ts";
 import { SESSION } from "./ids.ts";
+import { summary } from "./summary.ts";
 
 const status: Schema<SessionStatus> = named(
   "SessionStatus",
@@ -23,7 +24,7 @@ const status: Schema<SessionStatus> = named(
       agents_enabled: flag(),
       enabled_agents: list(text()),
       system_prompt_file: nullable(text()),
-      summary: nullable(objectOf<NonNullable<SessionStatus["summary"]>>({ summary: text(), topics: list(text()) })),
+      summary: nullable(summary),
       summary_model: nullable(text()),
       branch_id: text("The current branch."),
     },

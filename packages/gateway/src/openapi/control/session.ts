@@ -1,6 +1,7 @@
 import type { AdjustmentInfo, ContextWindowConfig, SessionInfo, UsageInfo } from "@oriel/protocol";
 import { anyObject, count, flag, list, named, nullable, number, objectOf, type Schema, text, time, told } from "../schema.ts";
 import { basis } from "./counted.ts";
+import { summary } from "./summary.ts";
 
 /** A change of a window. */
 export const adjustment: Schema<AdjustmentInfo> = named(
@@ -47,8 +48,9 @@ export const session: Schema<SessionInfo> = named(
     policy: text(),
     title: nullable(text()),
     preview: nullable(text("The first words of the first user message.")),
+    summary: nullable(summary),
     message_count: count("On the current branch."),
-    settings: anyObject("As they were sent."),
+    settings: anyObject("As they were sent; context files without their text."),
     created_at: time("When it was begun."),
     updated_at: time("When it was last changed."),
     usage: nullable(told("After the last reply; `null` before the first, and in lists.", usage)),
@@ -60,6 +62,7 @@ export const session: Schema<SessionInfo> = named(
     policy: "oriel",
     title: "Dogs",
     preview: "Tell me about a dog.",
+    summary: null,
     message_count: 4,
     settings: {},
     created_at: "2026-11-21T12:57:11.457Z",

@@ -75,7 +75,16 @@ export const sessionRoutes: readonly Route[] = [
     summary: "Change its model, policy, title or settings",
     description: "From the next turn on.",
     parameters: [SESSION],
-    body: { schema: patch, required: true, examples: { "Another title": { title: "Dogs and cats" } } },
+    body: {
+      schema: patch,
+      required: true,
+      examples: {
+        "Another title": { title: "Dogs and cats" },
+        "A mode and a goal": {
+          settings: { mode: "developer", goal: "Make the tests pass.", active_skills: [{ name: "git", about: "history" }, "sql"] },
+        },
+      },
+    },
     replies: [{ status: 200, description: "The session as it is now.", contents: [{ kind: "json", schema: session }] }],
     errors: ["session_not_found", "model_not_found", "storage_failed"],
   },
