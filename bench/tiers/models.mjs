@@ -13,6 +13,11 @@ export const MODELS = [
     shape: { width: 512, layers: 8, heads: 8, kvHeads: 2, headWidth: 64, inner: 1536 },
     tokens: [512, 2048, 8192],
   },
+  {
+    name: "190 M parameters",
+    shape: { width: 1024, layers: 16, heads: 16, kvHeads: 4, headWidth: 64, inner: 3072 },
+    tokens: [512, 2048, 8192],
+  },
 ];
 
 /**
