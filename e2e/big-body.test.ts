@@ -92,7 +92,7 @@ describe("a million tokens beside ten small streams", () => {
     ],
     [
       "2,000 messages",
-      60,
+      40,
       Array.from(
         { length: 1999 },
         (_, at): Said => ({ role: at % 2 === 0 ? "user" : "assistant", content: `${at}: ${MILLION.slice(0, 2000)}` }),

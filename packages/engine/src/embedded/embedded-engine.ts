@@ -39,6 +39,8 @@ export interface EmbeddedEngineOptions {
   readonly threads?: number | undefined;
   /** How many replies run at once and how many conversations are kept live, each with a window of its own in memory; 2 when it is left out. */
   readonly sequences?: number | undefined;
+  /** How many requests may wait for their turn; one more is refused as `overloaded`. 512 when it is left out, as Ollama has it. */
+  readonly mostWaiting?: number | undefined;
   /**
    * The most the KV cache of the live conversations may take: in a large window fewer of them are kept than `sequences` says, and a window of which
    * not one fits is refused. No limit but the machine's when it is left out.
@@ -67,6 +69,7 @@ export interface EmbeddedEngineOptions {
   readonly loadTimeoutMs?: Milliseconds | undefined;
 }
 
+const MOST_WAITING = 512;
 /** How often in a row a model may crash the engine while loading before it is left alone. */
 const MOST_CRASHES_AT_LOAD = 3;
 /** Long enough for tens of gigabytes from a slow disk. */
@@ -114,6 +117,7 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
         window: options.window ?? defaultWindow(facts.trainedWindow),
         threads,
         sequences,
+        mostWaiting: options.mostWaiting ?? MOST_WAITING,
         defaultTemperature: options.isDemonstration === true ? TEMPERATURE.demonstration : TEMPERATURE.usual,
         maxHotBytes: options.maxHotBytes,
         cold: coldOf(options),

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly threads: number;
   /** How many replies run at once, and how many conversations are live. */
   readonly sequences: number;
+  /** How many calls may wait for their turn. */
+  readonly mostWaiting: number;
   /** The most the KV cache of the live conversations may take; `undefined` for what the machine has. */
   readonly maxHotBytes: Bytes | undefined;
   readonly defaultTemperature: number;
@@ -56,6 +58,7 @@ export interface PlainError {
   readonly message: string;
   readonly param: string | undefined;
   readonly data: JsonObject | undefined;
+  readonly retryAfterSeconds: number | undefined;
 }
 
 /** How many events of one reply may be on the way or unread before the child stops to generate. */

@@ -63,11 +63,11 @@ describe("a reply of the real engine", () => {
   it("stops being made while nobody reads it", async () => {
     const engine = await scripted(ENDLESS, { window: 1024, sequences: 2 });
     const unread = engine.send({ ...say("Count."), maxTokens: 700 }, new AbortController().signal)[Symbol.asyncIterator]();
-    await unread.next();
+    const taken = await begun(unread);
     // While this one is made in the other slot, the unread one would have come as far.
     await reply(engine, { ...say("Count."), maxTokens: 300 });
     const waiting = await unread.next();
-    expect(waiting.done === true ? [] : waiting.value).toHaveLength(UNREAD_EVENTS - 1);
+    expect(waiting.done === true ? [] : waiting.value).toHaveLength(UNREAD_EVENTS - taken);
     expect(await restOf(unread)).toMatchObject({ type: "reply-end", usage: { replyTokens: 700 } });
   });
 
@@ -84,6 +84,19 @@ describe("a reply of the real engine", () => {
     expect(place.done === true ? [] : place.value[0]).toEqual({ type: "progress", phase: "queued", done: 2, total: undefined });
     expect((await second)[0]).toEqual({ type: "progress", phase: "queued", done: 1, total: undefined });
     expect(await restOf(third)).toMatchObject({ type: "reply-end", usage: { replyTokens: 2 } });
+  });
+
+  it("is refused when too many wait already, and the others go on", async () => {
+    const engine = await scripted(ENDLESS, { window: 1024, sequences: 1, mostWaiting: 1 });
+    const stop = new AbortController();
+    const first = engine.send(say("Count."), stop.signal)[Symbol.asyncIterator]();
+    await begun(first);
+    const second = events(engine, { ...say("Count."), maxTokens: 2 });
+    const third = engine.send(say("Count."), new AbortController().signal)[Symbol.asyncIterator]();
+    await expect(third.next()).rejects.toMatchObject({ code: "overloaded", retryAfterSeconds: 30, data: { waiting: 1 } });
+    stop.abort();
+    await expect(first.next()).rejects.toMatchObject({ code: "cancelled" });
+    expect((await second).at(-1)).toMatchObject({ type: "reply-end", usage: { replyTokens: 2 } });
   });
 
   it("is finished before the window changes for the next", async () => {
@@ -189,6 +202,16 @@ async function events(engine: Engine, request: EngineRequest): Promise<readonly 
 
 async function reply(engine: Engine, request: EngineRequest): Promise<CollectedReply> {
   return collect(EMPTY_REPLY, await events(engine, request));
+}
+
+/** Reads on until the reply has begun, and answers how many events that were. */
+async function begun(stream: AsyncIterator<readonly ReplyEvent[]>): Promise<number> {
+  let taken = 0;
+  for (let next = await stream.next(); next.done !== true; next = await stream.next()) {
+    taken += next.value.length;
+    if (next.value.some(({ type }) => type === "reply-start")) return taken;
+  }
+  throw new Error("The reply has ended before it began.");
 }
 
 /** Reads on to the end and answers the last event. */

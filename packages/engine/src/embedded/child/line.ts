@@ -72,6 +72,10 @@ export class Line {
   }
 
   add(waiting: Waiting): void {
+    if (this.#waiting.length >= this.#options.mostWaiting) {
+      this.#notices.onEnd(waiting, tooMany(this.#waiting.length));
+      return;
+    }
     this.#waiting = [...this.#waiting, waiting];
     this.#advance();
   }
@@ -213,3 +217,17 @@ export class Line {
     this.#notices.onHotFigures({ sessions, slots, bytes, hits: this.#hits, tokens: this.#sparedTokens });
   }
 }
+
+function tooMany(waiting: number): OrielError {
+  return new OrielError(
+    "overloaded",
+    `As many requests wait for this model as may, ${waiting}: try again when some of them have been answered.`,
+    {
+      data: { waiting },
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    },
+  );
+}
+
+/** So many requests take minutes rather than seconds. */
+const RETRY_AFTER_SECONDS = 30;
