@@ -1,5 +1,6 @@
 import type { JsonObject } from "./json.ts";
 import type { Message } from "./message.ts";
+import type { CompactionSettings } from "./policy/compaction-settings.ts";
 import type { Verdict } from "./receipt/verdict.ts";
 import type { Finish, Usage } from "./reply.ts";
 import type { Milliseconds, Tokens } from "./units.ts";
@@ -33,6 +34,8 @@ export interface SessionSettings {
   readonly activeMcpServers?: readonly InUse[] | undefined;
   /** What the conversation wants of its model's window, in the place of what the policy says. */
   readonly window?: WindowSettings | undefined;
+  /** How it is kept inside that window, in the place of what the policy says. */
+  readonly compaction?: CompactionSettings | undefined;
   /** The context files that were found for the conversation, as they were read then. */
   readonly discovered?: DiscoveredContext | undefined;
   /** Whether the conversation is summed up while it is silent; left out, it is. */

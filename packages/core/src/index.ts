@@ -136,6 +136,7 @@ export { type WindowSteps, windowSteps } from "./model/steps.ts";
 export type { ModelVocabulary } from "./model/vocabulary.ts";
 export { checkPolicy, type PolicyReading } from "./policy/check-policy.ts";
 export type { CompactionPolicy, RecallPolicy, Stage, SummaryPolicy } from "./policy/compaction-policy.ts";
+export { type CompactionSettings, compactedPolicy } from "./policy/compaction-settings.ts";
 export { derivePolicy, readPolicy } from "./policy/derive-policy.ts";
 export {
   type ContextProfile,

@@ -21,7 +21,7 @@ export type ChangePorts = Pick<SessionContextPorts, "store" | "tell" | "now" | "
 
 /**
  * Changes a session from its next turn on, and tells what is another now. All of the change is checked before any of it is kept.
- * @throws OrielError `session_not_found`, `model_not_found`, `invalid_request` for a policy or a mode there is not, or a window that cannot be.
+ * @throws OrielError `session_not_found`, `model_not_found`, `invalid_request` for a policy or a mode there is not, or a window or compaction that cannot be.
  */
 export async function changeSession(ports: ChangePorts, id: string, change: SessionChange): Promise<SessionSummary> {
   const { model: now } = await sessionOf(ports.store, id);
@@ -32,11 +32,15 @@ export async function changeSession(ports: ChangePorts, id: string, change: Sess
 
   // Read again: what was checked may have taken a while.
   const before = await sessionOf(ports.store, id);
+  const laid = changedSettings(before.settings, settings ?? {});
+  // A compaction is laid over a policy, so that either is checked with the other.
+  const isHeldAnew = policy !== undefined || (settings?.["compaction"] ?? null) !== null;
+  const held = isHeldAnew ? policyOf({ policy: policy ?? before.policy, compaction: laid.compaction }) : undefined;
   await ports.store.sessions.update(id, {
     ...(model === undefined ? {} : { model }),
-    ...(policy === undefined ? {} : { policy: policyOf({ policy }).id }),
+    ...(held === undefined ? {} : { policy: held.id }),
     ...(title === undefined ? {} : { title }),
-    ...(settings === undefined ? {} : { settings: changedSettings(before.settings, settings) }),
+    ...(settings === undefined ? {} : { settings: laid }),
     updatedAt: new Date(ports.now()).toISOString(),
   });
   const after = await sessionOf(ports.store, id);

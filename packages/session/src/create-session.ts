@@ -18,7 +18,7 @@ export interface NewSession {
 
 /**
  * Begins a conversation that is kept, without a message yet.
- * @throws OrielError `model_not_found`, `conflict` when the id is taken, `invalid_request` for a policy or a mode there is not, or a window that cannot be.
+ * @throws OrielError `model_not_found`, `conflict` when the id is taken, `invalid_request` for a policy or a mode there is not, or a window or compaction that cannot be.
  */
 export async function createSession(
   ports: Pick<SessionContextPorts, "store" | "tell" | "now" | "newId" | "preambles" | "route">,
@@ -27,13 +27,14 @@ export async function createSession(
   const offer = await ports.route(model);
   await checkSettings(ports, settings);
   checkWindowSettings(offer, settings["window"]);
+  const given = changedSettings({}, settings);
   const createdAt = new Date(ports.now()).toISOString();
   const session: Session = {
     id: id ?? ports.newId("s"),
     model: offer.served.name,
-    policy: policyOf({ policy }).id,
+    policy: policyOf({ policy, compaction: given.compaction }).id,
     title,
-    settings: changedSettings({}, settings),
+    settings: given,
     createdAt,
     updatedAt: createdAt,
   };

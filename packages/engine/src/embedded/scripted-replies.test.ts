@@ -99,6 +99,25 @@ describe("a reply of the real engine", () => {
     expect((await second).at(-1)).toMatchObject({ type: "reply-end", usage: { replyTokens: 2 } });
   });
 
+  it("goes on while a long prompt is read beside it", async () => {
+    const engine = await scripted(ENDLESS, { window: 4096, sequences: 2 });
+    const stop = new AbortController();
+    const order: ("word" | "chunk")[] = [];
+    const stream = (async () => {
+      for await (const batch of engine.send(say("Count."), stop.signal)) {
+        if (batch.some(({ type }) => type === "text-delta")) order.push("word");
+      }
+    })();
+    await engine.load?.(MODEL, 4096, () => undefined);
+    for await (const batch of engine.send({ ...say("long ".repeat(700)), maxTokens: 1 }, new AbortController().signal)) {
+      for (const event of batch) if (event.type === "progress" && event.phase === "reading") order.push("chunk");
+    }
+    stop.abort();
+    await expect(stream).rejects.toMatchObject({ code: "cancelled" });
+    const reading = order.slice(order.indexOf("chunk"), order.lastIndexOf("chunk"));
+    expect(reading.filter((what) => what === "word").length).toBeGreaterThan(2);
+  });
+
   it("is finished before the window changes for the next", async () => {
     const engine = await scripted(ENDLESS, { window: 1024, sequences: 2 });
     const [small, large] = await Promise.all([events(engine, { ...say("Count."), maxTokens: 200 }), laterWith(engine, 2048)]);

@@ -27,6 +27,8 @@ const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
   ["active_hooks", { name: "activeHooks", read: inUse }],
   ["active_mcp_servers", { name: "activeMcpServers", read: inUse }],
   ["window", { name: "window", read: windowSettings }],
+  // Under the names of a policy's JSON, which are checked together with the policy it is laid over.
+  ["compaction", { name: "compaction", read: object }],
   ["discovered", { name: "discovered", read: notToBeSent }],
   ["tool_settings", { name: "tool_settings", read: toolSettings }],
   ["agent_settings", { name: "agent_settings", read: agentSettings }],

@@ -5,11 +5,13 @@ import {
   type Known,
   type Message,
   messagesOf,
+  OrielError,
   planPrompt,
   type Room,
   type Transcript,
   type WantedSummary,
 } from "@oriel/core";
+import type { Offer } from "../offer.ts";
 import type { Fitting } from "./fitting.ts";
 import { makeCheckpoint } from "./make-checkpoint.ts";
 import type { ContextPorts } from "./ports.ts";
@@ -76,7 +78,7 @@ async function summarise(
   const { level, from, to, replacedTokens } = wanted;
   if (session !== undefined) ports.tell(session, { type: "summarizing", level, messages: to - from, replacedTokens });
   const { model } = policy.compaction.summary;
-  const writer = model === null ? offer : await ports.route(model);
+  const writer = model === null ? offer : await writerNamed(ports, model, notes);
   const made = await makeCheckpoint(
     {
       wanted,
@@ -94,6 +96,17 @@ async function summarise(
   );
   notes.push(...made.notes);
   return made.checkpoint;
+}
+
+/** A summary by nobody is an extract: a model that is gone must not hold up the conversation. */
+async function writerNamed({ route }: Pick<ContextPorts, "route">, model: string, notes: string[]): Promise<Offer | undefined> {
+  try {
+    return await route(model);
+  } catch (thrown) {
+    if (!(thrown instanceof OrielError)) throw thrown;
+    notes.push(`${model} could not be asked for a summary. ${thrown.message}`);
+    return undefined;
+  }
 }
 
 /**

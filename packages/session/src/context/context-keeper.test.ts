@@ -125,6 +125,17 @@ describe("a summary", () => {
     },
   );
 
+  it("by a model that is gone is an extract, which the receipt tells", async () => {
+    const engine = simulatedEngine({ window: 2048 });
+    const world = contextWorld(engine, 2048);
+    const compaction = { summary: { model: "gone" } };
+    const standing = { policy: undefined, compaction, current: undefined, isFirstTurn: true, modelChanged: false };
+    await world.send(talk(99), { overflow: "summarize", standing });
+    expect([...world.checkpoints.values()].map(({ by }) => by)).toEqual(["extract"]);
+    expect(world.receipts[0]?.notes).toEqual(["gone could not be asked for a summary. There is no model gone."]);
+    expect(engine.reads.filter(({ purpose }) => purpose === "summary")).toEqual([]);
+  });
+
   it("is made ahead while nobody waits, where the policy allows it", async () => {
     const engine = simulatedEngine({ window: 2048 });
     const world = contextWorld(engine, 2048);

@@ -32,7 +32,8 @@ export interface SummaryRequest {
   readonly prefix: readonly Message[];
   /** As in the conversation's own requests: templates put them at the front. */
   readonly tools: readonly Tool[] | undefined;
-  readonly writer: Offer;
+  /** `undefined` where whoever was to write it is not there. */
+  readonly writer: Offer | undefined;
   readonly window: number | undefined;
   /** At least those that the wanted one names. */
   readonly checkpoints: Known["checkpoints"];
@@ -58,16 +59,17 @@ export async function makeCheckpoint(asked: SummaryRequest, nowMs: number, signa
   const stretch = freshEntries(transcript, wanted);
   const replaced = stretch.map(({ message }) => message);
   const notes: string[] = [];
-  for (const instruction of [summaryInstruction(wanted, asked.focus), SUMMARY_REQUEST]) {
-    const written = await write(asked, instruction, signal);
+  const instructions = [summaryInstruction(wanted, asked.focus), SUMMARY_REQUEST];
+  for (const by of writer === undefined ? [] : instructions.map((instruction) => ({ writer, instruction }))) {
+    const written = await write(asked, by, signal);
     const checked = written.ok ? checkSummary(written.text, wanted, replaced, measuredBy(written, measure), written.finish) : written;
     if (written.ok && checked.ok) {
       // Models tell all they have read again, though the earlier summaries stand beside this one.
       const text = withoutRepeats(checked.text, textsOf(wanted.follows));
       const tokens = text === checked.text ? checked.tokens : measuredBy(written, measure)(text);
-      if (text !== "") return { checkpoint: checkpointOf(asked, text, tokens, writer.served.name, nowMs), notes };
+      if (text !== "") return { checkpoint: checkpointOf(asked, text, tokens, by.writer.served.name, nowMs), notes };
     }
-    notes.push(`A summary by ${writer.served.name} was not used. ${checked.ok ? NOTHING_NEW : checked.reason}`);
+    notes.push(`A summary by ${by.writer.served.name} was not used. ${checked.ok ? NOTHING_NEW : checked.reason}`);
   }
   const text = extractSummary(stretch, textsOf(wanted.merges), wanted.mostTokens, measure);
   return { checkpoint: checkpointOf(asked, text, measure(text), "extract", nowMs), notes };
@@ -92,8 +94,8 @@ function measuredBy({ text, tokens }: WrittenSummary, otherwise: Measure): Measu
 }
 
 async function write(
-  { wanted, prefix, tools, writer, window }: SummaryRequest,
-  instruction: string,
+  { wanted, prefix, tools, window }: SummaryRequest,
+  { writer, instruction }: { readonly writer: Offer; readonly instruction: string },
   signal: CancelSignal,
 ): Promise<Written> {
   const message: Message = { role: "user", content: textPart(instruction) };

@@ -52,7 +52,7 @@ export async function prepare(ports: ContextPorts, transcripts: Transcripts, ask
   const counter = (): Promise<TokenCounter> => ports.counters.counterFor(engine, served.details);
   const calibration = await orUnknown(ports.calibrations.get(engine.id, served.details.name), ports.log);
   const { transcript: rough, chain } = await estimated(ports, transcripts, prompt, calibration, { isKept, marks: asked.marks });
-  const recognised = await recognise(ports, asked, chain, `${policy.id} ${overflow}`);
+  const recognised = await recognise(ports, asked, chain, rulesOf(policy, overflow, asked));
   const checkpoints = await checkpointsIn(ports, recognised.cut);
   const { cut } = recognised;
   const usageOf = (transcript: Transcript): Tokens =>
@@ -68,6 +68,11 @@ export async function prepare(ports: ContextPorts, transcripts: Transcripts, ask
   if (countedBy.source === "estimate") return { ...known, transcript: rough, usage, countedBy };
   const transcript = await counted(rough, prompt, countedBy, served.window.tokens);
   return { ...known, transcript, usage: usageOf(transcript), countedBy };
+}
+
+/** By what a cut was made, see `KnownContext.rules`: one that was made otherwise is not taken up. */
+function rulesOf({ id }: Policy, overflow: Overflow, { standing: { compaction } }: Asked): string {
+  return [id, overflow, ...(compaction === undefined ? [] : [JSON.stringify(compaction)])].join(" ");
 }
 
 /** Who has counted where nobody was asked to. */

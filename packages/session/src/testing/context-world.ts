@@ -77,7 +77,10 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
       put: async (checkpoint) => void checkpoints.set(checkpoint.id, checkpoint),
       prune: () => Promise.resolve(0),
     },
-    route: () => Promise.resolve(offer),
+    route: async (name) => {
+      if (name === MODEL) return offer;
+      throw new OrielError("model_not_found", `There is no model ${name}.`);
+    },
     hash: (text) => createHash("sha256").update(text).digest("base64url").slice(0, 22),
     pause: () => Promise.resolve(),
     later: (_, then) => {

@@ -68,6 +68,13 @@ export const settings: Schema = named(
         active_hooks: optional(nullable(inUse)),
         active_mcp_servers: optional(nullable(inUse)),
         window: optional(nullable(windowSettings)),
+        compaction: optional(
+          nullable(
+            anyObject(
+              "Those fields of the `CompactionPolicy` that are other than in its policy, such as `{\"stages\": [{\"strategy\": \"fifo\"}]}`. Lists are replaced.",
+            ),
+          ),
+        ),
         discovered: optional(
           told("Context files that were found; `null` forgets them, and nothing else may be sent.", nullable(discovered)),
         ),
