@@ -80,10 +80,20 @@ describe("changeSession", () => {
     [{ settings: { mode: "poet" } }, { code: "invalid_request", param: "settings.mode" }],
     [{ model: "gone" }, { code: "model_not_found" }],
     [{ policy: "none" }, { code: "invalid_request", param: "policy" }],
+    [{ settings: { compaction: { stages: "fifo" } } }, { code: "invalid_request", param: "settings.compaction" }],
   ])("keeps nothing of a change of which a part cannot be: %j", async (part, refusal) => {
     await expect(change({ title: "Dogs", ...part })).rejects.toMatchObject(refusal);
     expect(await store.sessions.get("s-1")).toMatchObject({ model: "m", title: undefined, updatedAt: AT });
     expect(told).toEqual([]);
+  });
+
+  it("holds a compaction against the policy it is laid over, whichever of them is changed", async () => {
+    const compaction = { high_watermark: 0.85, low_watermark: 0.4 };
+    expect(await change({ settings: { compaction } })).toMatchObject({ policy: "oriel", settings: { compaction } });
+    await change({ settings: { compaction: { low_watermark: 0.85 } } });
+    // Of `ollm` the high watermark is 0.8.
+    await expect(change({ policy: "ollm" })).rejects.toMatchObject({ code: "invalid_request", param: "settings.compaction" });
+    expect(await change({ policy: "ollm", settings: { compaction: null } })).toMatchObject({ policy: "ollm" });
   });
 
   it("says when there is no such session", async () => {

@@ -5,7 +5,7 @@ import type { Marks } from "../marks.ts";
 import { ESTIMATING } from "../testing/context-world.ts";
 import { chainOf } from "./chain.ts";
 import { messageHash } from "./message-hash.ts";
-import { counted, estimated, transcripts } from "./transcribe.ts";
+import { counted, estimated, type Transcribed, transcripts } from "./transcribe.ts";
 
 const ports = { hash: (text: string) => text, pause: () => Promise.resolve() };
 
@@ -52,6 +52,17 @@ describe("a conversation that is transcribed again", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it("is not estimated anew until what was learnt since differs by more than a hundredth", async () => {
+    const memory = transcripts();
+    const entriesAt = async (scale: number): Promise<Transcribed["transcript"]["entries"]> => {
+      const calibration = { ...LEARNT, factors: LEARNT.factors.map((factor) => factor * scale) };
+      return (await estimated(ports, memory, { kind: "chat", messages: HELD }, calibration, { isKept: false })).transcript.entries;
+    };
+    const [first, near, further] = [await entriesAt(1), await entriesAt(1.008), await entriesAt(1.012)];
+    const areThoseOf = (entries: typeof first): boolean => entries.every((entry, at) => entry === first[at]);
+    expect([areThoseOf(near), areThoseOf(further)]).toEqual([true, false]);
   });
 
   it("costs a digest only for what is new", async () => {

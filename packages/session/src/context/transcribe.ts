@@ -70,7 +70,7 @@ export async function estimated(
   const [first] = messages;
   const before = first === undefined ? undefined : last.get(first);
   const shared = before === undefined ? 0 : sharedWith(before.transcript.entries, messages);
-  const areCounted = before !== undefined && sameFactors(before.factors, calibration?.factors);
+  const areCounted = before !== undefined && areNear(before.factors, calibration?.factors);
   const entries: Entry[] = areCounted ? before.transcript.entries.slice(0, shared) : [];
   const indexed = areCounted ? remarked(entries, before.marks, marks) : 0;
   let since = 0;
@@ -103,7 +103,7 @@ export async function estimated(
       ports.hash,
       before?.chain.slice(0, shared + 1),
     ),
-    factors: calibration?.factors,
+    factors: areCounted ? before.factors : calibration?.factors,
     marks,
   };
   if (first !== undefined) last.set(first, transcribed);
@@ -157,9 +157,12 @@ function sharedWith(entries: readonly Entry[], messages: readonly Message[]): nu
   return shared;
 }
 
-function sameFactors(before: Calibration["factors"] | undefined, now: Calibration["factors"] | undefined): boolean {
+/** Something is learnt in nearly every turn; for less than the margin of any estimate not all messages are estimated anew. */
+const NEAR = 0.01;
+
+function areNear(before: Calibration["factors"] | undefined, now: Calibration["factors"] | undefined): boolean {
   if (before === undefined || now === undefined) return before === now;
-  return before.length === now.length && before.every((factor, kind) => factor === now[kind]);
+  return before.length === now.length && before.every((factor, kind) => Math.abs(factor - (now[kind] ?? 0)) <= NEAR * factor);
 }
 
 function indexUpTo({ tokensBefore, pinned, excluded }: TranscriptIndex, messages: number): TranscriptIndex {
