@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Call {
@@ -15,8 +15,14 @@ export interface AnsweringServer {
   stop(): Promise<void>;
 }
 
-/** A gateway for tests of commands: answers each call with JSON, and remembers it. What `answer` does not know is not found. */
-export async function answeringServer(answer: (call: Call) => object | undefined): Promise<AnsweringServer> {
+/**
+ * A gateway for tests of commands: answers each call with JSON, and remembers it. What `answer` does not know is not found.
+ * @param takes what answers a call itself, before `answer` is asked: it says whether it has.
+ */
+export async function answeringServer(
+  answer: (call: Call) => object | undefined,
+  takes: (call: Call, response: ServerResponse) => boolean = () => false,
+): Promise<AnsweringServer> {
   const calls: Call[] = [];
   const server = createServer((request, response) => {
     let text = "";
@@ -26,6 +32,7 @@ export async function answeringServer(answer: (call: Call) => object | undefined
     request.on("end", () => {
       const call: Call = { method: request.method ?? "", path: request.url ?? "", body: text === "" ? undefined : JSON.parse(text) };
       calls.push(call);
+      if (takes(call, response)) return;
       const body = answer(call);
       const missing = { code: "not_found", detail: `There is no ${call.path}.` };
       response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" }).end(JSON.stringify(body ?? missing));

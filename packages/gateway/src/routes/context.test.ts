@@ -1,7 +1,7 @@
 import type { JsonObject } from "@oriel/core";
 import { simulatedEngine } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
+import { type Called, startGateway, type TestGateway } from "../testing/start-gateway.ts";
 
 const MODEL = "simulated-model";
 
@@ -17,10 +17,8 @@ describe("the context of a session", () => {
   });
   afterEach(() => oriel.stop());
 
-  async function call(method: string, path: string, body?: object, base = `/api/v1/sessions/${session}`) {
-    const answer = await oriel.send(method, base + path, body === undefined ? {} : { body: JSON.stringify(body) });
-    return { status: answer.status, json: answer.json() as JsonObject };
-  }
+  const call = (method: string, path: string, body?: object, base = `/api/v1/sessions/${session}`): Promise<Called> =>
+    oriel.call(method, base + path, body);
   const created = async (settings: object): Promise<string> =>
     String((await call("POST", "", { model: MODEL, settings }, "/api/v1/sessions")).json["session_id"]);
   const say = (message: string) => call("POST", "", { message }, `/api/v1/chat/${session}`);

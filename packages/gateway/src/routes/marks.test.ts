@@ -1,7 +1,7 @@
 import type { JsonObject } from "@oriel/core";
 import { type FakeEngine, fakeEngine, fakeReply } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
+import { type Called, startGateway, type TestGateway } from "../testing/start-gateway.ts";
 
 describe("marks of messages", () => {
   let oriel: TestGateway;
@@ -17,15 +17,8 @@ describe("marks of messages", () => {
   });
   afterEach(() => oriel.stop());
 
-  async function call(
-    method: string,
-    path: string,
-    body?: object,
-    base = `/api/v1/sessions/${session}`,
-  ): Promise<{ status: number; json: JsonObject }> {
-    const answer = await oriel.send(method, base + path, body === undefined ? {} : { body: JSON.stringify(body) });
-    return { status: answer.status, json: answer.json() as JsonObject };
-  }
+  const call = (method: string, path: string, body?: object, base = `/api/v1/sessions/${session}`): Promise<Called> =>
+    oriel.call(method, base + path, body);
   const say = (message: string | null) => call("POST", "", { message }, `/api/v1/chat/${session}`);
   async function messages(): Promise<readonly JsonObject[]> {
     return (await call("GET", "/messages")).json["messages"] as readonly JsonObject[];

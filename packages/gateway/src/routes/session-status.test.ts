@@ -9,10 +9,7 @@ describe("the status of a session", () => {
 
   const models = ["fake-model", "other-model"].map((name) => ({ name, state: "loaded", loadedWindow: 4096, maxWindow: 40_960 }) as const);
 
-  async function call(method: string, path: string, body?: object): Promise<JsonObject> {
-    const answer = await oriel.send(method, path, body === undefined ? {} : { body: JSON.stringify(body) });
-    return answer.json() as JsonObject;
-  }
+  const call = async (method: string, path: string, body?: object): Promise<JsonObject> => (await oriel.call(method, path, body)).json;
   const create = async (body: object): Promise<string> => String((await call("POST", "/api/v1/sessions", body))["session_id"]);
 
   it("has every field before anything was said", async () => {

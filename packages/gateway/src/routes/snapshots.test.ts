@@ -1,7 +1,7 @@
 import type { JsonObject } from "@oriel/core";
 import { fakeEngine, fakeReply } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
+import { type Called, startGateway, type TestGateway } from "../testing/start-gateway.ts";
 
 describe("snapshots", () => {
   let oriel: TestGateway;
@@ -16,15 +16,8 @@ describe("snapshots", () => {
   });
   afterEach(() => oriel.stop());
 
-  async function call(
-    method: string,
-    path: string,
-    body?: object,
-    base = `/api/v1/sessions/${session}`,
-  ): Promise<{ status: number; json: JsonObject }> {
-    const answer = await oriel.send(method, base + path, body === undefined ? {} : { body: JSON.stringify(body) });
-    return { status: answer.status, json: answer.text === "" ? {} : (answer.json() as JsonObject) };
-  }
+  const call = (method: string, path: string, body?: object, base = `/api/v1/sessions/${session}`): Promise<Called> =>
+    oriel.call(method, base + path, body);
   const say = (message: string) => call("POST", "", { message }, `/api/v1/chat/${session}`);
   const take = async (body?: object): Promise<string> => String((await call("POST", "/snapshots", body)).json["snapshot_id"]);
   const said = async (): Promise<readonly unknown[]> =>

@@ -1,7 +1,7 @@
 import type { EngineRequest, JsonObject } from "@oriel/core";
 import { type FakeEngine, fakeEngine, fakeReply, steppedReply } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
+import { type Called, startGateway, type TestGateway } from "../testing/start-gateway.ts";
 
 const MADE = { summary: "The user asked for the time in Lisbon, and got it.", topics: ["time", "Lisbon"] };
 
@@ -19,15 +19,8 @@ describe("the summary of a session", () => {
   async function create(settings: JsonObject): Promise<string> {
     return String((await call("POST", "", { model: "fake-model", settings }, "/api/v1/sessions")).json["session_id"]);
   }
-  async function call(
-    method: string,
-    path: string,
-    body?: object,
-    base = `/api/v1/sessions/${session}`,
-  ): Promise<{ status: number; json: JsonObject }> {
-    const answer = await oriel.send(method, base + path, body === undefined ? {} : { body: JSON.stringify(body) });
-    return { status: answer.status, json: answer.json() as JsonObject };
-  }
+  const call = (method: string, path: string, body?: object, base = `/api/v1/sessions/${session}`): Promise<Called> =>
+    oriel.call(method, base + path, body);
   const say = (message: string) => call("POST", "", { message }, `/api/v1/chat/${session}`);
 
   it("is made when it is asked for, and told with the session, its status and the list", async () => {

@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import { type Engine, type Log, OLLM_MODEL_PROFILES, type Store } from "@oriel/core";
+import { type Engine, type JsonObject, type Log, OLLM_MODEL_PROFILES, type Store } from "@oriel/core";
 import { openSqliteStore } from "@oriel/store";
 import { fakeEngine } from "@oriel/testkit";
 import { tokenCounters } from "@oriel/tokens";
@@ -15,7 +15,14 @@ export interface TestGateway {
     path: string,
     options?: { readonly headers?: Record<string, string>; readonly body?: string | Buffer },
   ): Promise<Answer>;
+  /** A call of the control API; an answer without a body is `{}`. */
+  call(method: string, path: string, body?: object): Promise<Called>;
   stop(): Promise<void>;
+}
+
+export interface Called {
+  readonly status: number;
+  readonly json: JsonObject;
 }
 
 interface Answer {
@@ -57,6 +64,10 @@ export async function startGateway(
     store,
     gateway,
     send: (method, path, asked = {}) => send(url, method, path, asked.headers ?? {}, asked.body),
+    async call(method, path, body) {
+      const answer = await send(url, method, path, {}, body === undefined ? undefined : JSON.stringify(body));
+      return { status: answer.status, json: answer.text === "" ? {} : (answer.json() as JsonObject) };
+    },
     async stop() {
       await gateway.close(0);
       await counters.close();

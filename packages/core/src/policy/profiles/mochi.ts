@@ -1,4 +1,5 @@
 import type { Policy } from "../policy.ts";
+import { ONE_SUMMARY } from "./one-summary.ts";
 
 /** mochi-server, phase 6: `DynamicContextWindowService`. */
 export const MOCHI: Policy = {
@@ -30,16 +31,7 @@ export const MOCHI: Policy = {
     low_watermark: 0.75,
     stages: [{ strategy: "fifo" }],
     drops_user_messages: true,
-    summary: {
-      level: "moderate",
-      keep_share: 0.4,
-      most_share: 0.2,
-      user_share: 0.2,
-      most_checkpoints: [1, 1, 1, 1, 1],
-      ages_after: null,
-      model: null,
-      idle_ms: null,
-    },
+    summary: ONE_SUMMARY,
     recall: null,
   },
   warn_at: null,

@@ -1,4 +1,5 @@
 import type { Policy } from "../policy.ts";
+import { ONE_SUMMARY } from "./one-summary.ts";
 
 /** nOpenaiServer: its context window architecture, and the limits of its HTTP server. */
 export const NOPENAI: Policy = {
@@ -34,16 +35,7 @@ export const NOPENAI: Policy = {
     // The default of its context_strategy; only for a client that asks for `trim` itself.
     stages: [{ strategy: "fifo" }],
     drops_user_messages: true,
-    summary: {
-      level: "moderate",
-      keep_share: 0.4,
-      most_share: 0.2,
-      user_share: 0.2,
-      most_checkpoints: [1, 1, 1, 1, 1],
-      ages_after: null,
-      model: null,
-      idle_ms: null,
-    },
+    summary: ONE_SUMMARY,
     recall: null,
   },
   warn_at: null,

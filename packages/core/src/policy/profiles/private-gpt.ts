@@ -1,4 +1,5 @@
 import type { Policy } from "../policy.ts";
+import { ONE_SUMMARY } from "./one-summary.ts";
 
 /** PrivateGPT on Foundry Local: the change "add model context configuration" and the code that came of it. */
 export const PRIVATE_GPT: Policy = {
@@ -29,16 +30,7 @@ export const PRIVATE_GPT: Policy = {
     // Only for a client that asks for `trim` or `summarize` itself.
     stages: [{ strategy: "summarise" }, { strategy: "fifo" }],
     drops_user_messages: true,
-    summary: {
-      level: "moderate",
-      keep_share: 0.4,
-      most_share: 0.2,
-      user_share: 0.2,
-      most_checkpoints: [1, 1, 1, 1, 1],
-      ages_after: null,
-      model: null,
-      idle_ms: null,
-    },
+    summary: ONE_SUMMARY,
     recall: null,
   },
   warn_at: 0.8,

@@ -1,4 +1,5 @@
 import type { Policy } from "../policy.ts";
+import { ONE_SUMMARY } from "./one-summary.ts";
 
 /** RoamPal 0.3.0: `model_contexts.py`, its router and its Ollama client. The figures of its families are those of Oriel's table. */
 export const ROAMPAL: Policy = {
@@ -31,16 +32,7 @@ export const ROAMPAL: Policy = {
     low_watermark: 0.9,
     stages: [{ strategy: "fifo" }],
     drops_user_messages: true,
-    summary: {
-      level: "moderate",
-      keep_share: 0.4,
-      most_share: 0.2,
-      user_share: 0.2,
-      most_checkpoints: [1, 1, 1, 1, 1],
-      ages_after: null,
-      model: null,
-      idle_ms: null,
-    },
+    summary: ONE_SUMMARY,
     recall: null,
   },
   // That check begins at 90 % of the window.

@@ -71,7 +71,7 @@ export const settings: Schema = named(
         compaction: optional(
           nullable(
             anyObject(
-              "Those fields of the `CompactionPolicy` that are other than in its policy, such as `{\"stages\": [{\"strategy\": \"fifo\"}]}`. Lists are replaced.",
+              'Those fields of the `CompactionPolicy` that are other than in its policy, such as `{"stages": [{"strategy": "fifo"}]}`. Lists are replaced.',
             ),
           ),
         ),
