@@ -16,6 +16,7 @@ export function accountsOf(
   ranked: readonly number[],
 ): readonly Account[] {
   const accounts: Account[] = [];
+  const cutTo = endOfCut(changes);
   const add = (from: number, to: number, fate: Fate, sent?: Tokens): void => {
     if (from >= to) return;
     const tokens = (tokensBefore[to] ?? 0) - (tokensBefore[from] ?? 0);
@@ -25,7 +26,7 @@ export function accountsOf(
     else accounts[accounts.length - 1] = { ...before, to, tokens: before.tokens + run.tokens, sent: before.sent + run.sent };
   };
   const addKept = (from: number, to: number): void => {
-    for (let at = from; at < to; at += 1) add(at, at + 1, { disposition: "kept", reason: KEPT_AS[floor.partOf(at) ?? "last"] });
+    for (let at = from; at < to; at += 1) add(at, at + 1, { disposition: "kept", reason: reasonKept(floor.partOf(at), at < cutTo) });
   };
   const special = specialFates(changes, floor, ranked);
   const addLeft = (from: number, to: number, fate: Fate): void => {
@@ -72,7 +73,22 @@ export function accountsOf(
 
 type Fate = Pick<Account, "disposition" | "reason">;
 
-const KEPT_AS = { system: "always", pinned: "pinned", last: "recent" } as const;
+const FLOOR_AS = { system: "always", pinned: "pinned", last: "recent" } as const;
+
+/** What stands though newer messages have left is there by the policy's choice. */
+function reasonKept(part: ReturnType<Floor["partOf"]>, isBeforeCut: boolean): Account["reason"] {
+  if (part !== undefined) return FLOOR_AS[part];
+  return isBeforeCut ? "policy" : "recent";
+}
+
+/** Where the messages begin of which none has left for want of room. */
+function endOfCut(changes: readonly Change[]): number {
+  return changes.filter(isForRoom).at(-1)?.to ?? 0;
+}
+
+function isForRoom(change: Change): boolean {
+  return change.kind === "checkpoint" || (change.kind === "drop" && (change.reason === "over_budget" || change.reason === "policy"));
+}
 
 interface Special {
   readonly at: number;

@@ -101,6 +101,16 @@ describe("a conversation above the high watermark", () => {
     expect(countDispositions(plan.accounts)).toEqual({ kept: 6, compacted: 0, dropped: 4, recalled: 0 });
   });
 
+  it("keeps its first messages by the choice of the policy, and its newest because they are recent", () => {
+    const { accounts } = fits(talk(4), { compaction: { ...COMPACTION, stages: [{ strategy: "keep_first", keep_tokens: 200 }] } });
+    expect(accounts.map(({ from, to, disposition, reason }) => [from, to, disposition, reason])).toEqual([
+      [0, 1, "kept", "always"],
+      [1, 3, "kept", "policy"],
+      [3, 7, "dropped", "policy"],
+      [7, 10, "kept", "recent"],
+    ]);
+  });
+
   it("only grows at its end until it is above the high watermark again", () => {
     const cuts: boolean[] = [];
     let cut = UNCUT;

@@ -19,11 +19,11 @@ export const contextRun: Schema<MessageRunInfo> = named(
 
 /** Three answers are summarised; what the user said stays. */
 export const COMPRESSED_RUNS: readonly MessageRunInfo[] = [
-  { from: 0, to: 1, disposition: "kept", reason: "recent", tokens: 12, sent: 12 },
+  { from: 0, to: 1, disposition: "kept", reason: "policy", tokens: 12, sent: 12 },
   { from: 1, to: 2, disposition: "compacted", reason: "compressed", tokens: 99, sent: 0 },
-  { from: 2, to: 3, disposition: "kept", reason: "recent", tokens: 12, sent: 12 },
+  { from: 2, to: 3, disposition: "kept", reason: "policy", tokens: 12, sent: 12 },
   { from: 3, to: 4, disposition: "compacted", reason: "compressed", tokens: 99, sent: 0 },
-  { from: 4, to: 5, disposition: "kept", reason: "recent", tokens: 12, sent: 12 },
+  { from: 4, to: 5, disposition: "kept", reason: "policy", tokens: 12, sent: 12 },
   { from: 5, to: 6, disposition: "compacted", reason: "compressed", tokens: 99, sent: 0 },
   { from: 6, to: 8, disposition: "kept", reason: "recent", tokens: 111, sent: 111 },
 ];
