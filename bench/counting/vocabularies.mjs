@@ -19,7 +19,7 @@ export function vocabularies(engine, model) {
     { name: "o200k (GPT-4o, gpt-oss)", count: chatMl(countO200k) },
     { name: "cl100k (Llama 3 is near)", count: chatMl(countCl100k) },
     { name: "GPT-2, of 50,000", count: chatMl(countGpt2) },
-    { name: "demonstration model, of 1,280", count: (messages) => countedBy(engine, model, messages) },
+    { name: "demonstration model, of 1,536", count: (messages) => countedBy(engine, model, messages) },
     {
       name: "artificial: four bytes a token",
       count: (messages) => messages.reduce((sum, message) => sum + byteTokensOf(message), BYTE_FRAME),

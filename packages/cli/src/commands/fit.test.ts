@@ -70,12 +70,12 @@ describe("oriel fit FILE", () => {
   it("shows the machine, the model, and each window with its memory and place", async () => {
     expect(await shown(bundledModelPath(), { sizes: "2k,4096,8192" })).toMatchInlineSnapshot(`
       "ram  1 GiB, 600 MiB free
-      tiny-memory-demo (llama)  weights 3.9 MiB  cache 2 KiB a token at 8,192
+      oriel-demo (llama)  weights 3.9 MiB  cache 2 KiB a token at 8,192
 
          WINDOW     MEMORY   CACHE  WHERE
-          2,048  ~15.1 MiB   4 MiB  RAM
-      *   4,096  ~21.1 MiB   8 MiB  RAM
-          8,192  ~33.1 MiB  16 MiB  RAM, but over the 4,096 it was trained for
+          2,048  ~15.2 MiB   4 MiB  RAM
+      *   4,096  ~21.2 MiB   8 MiB  RAM
+          8,192  ~33.2 MiB  16 MiB  RAM, but over the 4,096 it was trained for
 
       Largest that fits: 4,096, all that it was trained for.
       ~ is an upper bound: what computing takes besides cannot be told to the byte.
@@ -85,14 +85,14 @@ describe("oriel fit FILE", () => {
 
   it("tells programs the same to the byte", async () => {
     const { sizes, ...model } = await told(bundledModelPath());
-    expect(model).toEqual({ model: "tiny-memory-demo", architecture: "llama", trained_window: 4096, largest: 4096 });
+    expect(model).toEqual({ model: "oriel-demo", architecture: "llama", trained_window: 4096, largest: 4096 });
     expect(sizes).toEqual(
       // 4 layers × 2 KV heads × 64 elements, keys and values, at two bytes: 2 KiB for each token.
       [2048, 4096].map((window) => ({
         window,
         kv_bytes: window * 2048,
         recurrent_bytes: 0,
-        weights_bytes: 4_037_376,
+        weights_bytes: 4_135_680,
         compute_bytes: expect.any(Number),
         compute_basis: expect.stringContaining("upper bound"),
         total_bytes: expect.any(Number),

@@ -34,12 +34,12 @@ describe("the embedded engine with the demonstration model", () => {
     expect(memory?.spec).toMatchObject({
       architecture: facts?.architecture,
       trainedWindow: facts?.maxWindow,
-      parameters: 2_016_960,
+      parameters: 2_066_112,
       template: facts?.template,
       layers: [{ count: 4, layer: { kind: "full" } }],
     });
     // All of the file but its header.
-    expect(memory?.spec.weights?.total).toBe(4_037_376);
+    expect(memory?.spec.weights?.total).toBe(4_135_680);
     expect(memory?.serving).toEqual(memory === undefined ? undefined : embeddedServing(memory.spec, 2));
     expect(memory?.devices).toBe(computeDevices(undefined));
     expect(other).toBeUndefined();

@@ -44,7 +44,7 @@ export function modelFacts(
   };
 }
 
-/** `2016960` → `2.0M`, `7615616512` → `7.6B`. */
+/** `2066112` → `2.1M`, `7615616512` → `7.6B`. */
 function shortCount(parameters: number | undefined): string | undefined {
   if (parameters === undefined) return undefined;
   if (parameters >= 1e9) return `${(parameters / 1e9).toFixed(1)}B`;

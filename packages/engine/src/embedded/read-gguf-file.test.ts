@@ -17,7 +17,7 @@ describe("readGgufFile", () => {
   it("reads the bundled model", async () => {
     expect(await readGgufFile(bundledModelPath())).toMatchObject({
       kind: "known",
-      spec: { architecture: "llama", trainedWindow: 4096, vocabulary: 1280, weights: { total: 4_037_376 } },
+      spec: { architecture: "llama", trainedWindow: 4096, vocabulary: 1536, weights: { total: 4_135_680 } },
     });
   });
 

@@ -25,7 +25,7 @@ const DETAILS = {
   format: "gguf",
   family: "llama",
   families: ["llama"],
-  parameter_size: "2.0M",
+  parameter_size: "2.1M",
   quantization_level: "F16",
   context_length: 4096,
 };
@@ -33,7 +33,7 @@ const DETAILS = {
 const DEMONSTRATION = {
   name: "oriel-demo",
   model: "oriel-demo",
-  size: 4076064,
+  size: 4182400,
   digest: "0000000000000000000000000000000000000000000000000000000000000000",
   details: DETAILS,
 };
