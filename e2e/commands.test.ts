@@ -53,7 +53,9 @@ describe("commands against a running Oriel", () => {
   });
 
   it("models show tells everything known of one, in any spelling of its name", async () => {
-    expect((await command("models", "show", "Oriel-Demo")).stdout).toMatch(/window +4,096 tokens \(GGUF llama\.context_length\)/);
+    const { stdout } = await command("models", "show", "Oriel-Demo");
+    expect(stdout).toMatch(/about +the tiny demonstration model/);
+    expect(stdout).toMatch(/window +4,096 tokens \(GGUF llama\.context_length\)/);
     expect(await json("models", "show", "embedded/oriel-demo")).toMatchObject({ name: DEMO, parameters: "2.1M", quantization: "F16" });
   });
 

@@ -1,9 +1,10 @@
 import type { Page } from "playwright-core";
 
-/** Writes a message and sends it. */
+/** Writes a message and sends it, as soon as the page knows the model it would go to: until then Enter does nothing. */
 export async function say(page: Page, text: string): Promise<void> {
   const message = page.getByRole("textbox", { name: "Message" });
   await message.fill(text);
+  await page.getByRole("button", { name: "Send", disabled: false }).waitFor();
   await message.press("Enter");
 }
 

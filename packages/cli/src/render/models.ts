@@ -46,7 +46,8 @@ function showPlace({ held_bytes: held, held_gpu_bytes: gpu }: ModelInfo): string
 /** Everything Oriel knows of one model. */
 export function renderModel(screen: Screen, model: ModelInfo): readonly string[] {
   return renderFacts(screen, [
-    ["model", model.name + (model.is_demonstration ? " (demonstration model)" : "")],
+    ["model", model.name],
+    ...(model.is_demonstration ? [["about", DEMONSTRATION] as const] : []),
     ["engine", `${model.engine_label} (${model.engine})`],
     ["state", model.state],
     ["family", model.family ?? model.architecture ?? UNKNOWN],
@@ -57,6 +58,9 @@ export function renderModel(screen: Screen, model: ModelInfo): readonly string[]
     ...windowFacts(model.window),
   ]);
 }
+
+const DEMONSTRATION =
+  "the tiny demonstration model that comes with Oriel: it remembers what it is told while that is in its window, and knows nothing else";
 
 /** A model's window by itself. */
 export function renderWindow(screen: Screen, model: string, window: WindowInfo): readonly string[] {
