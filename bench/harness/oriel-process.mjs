@@ -6,11 +6,18 @@ import { setTimeout as pause } from "node:timers/promises";
 const GIVE_UP_MS = 60_000;
 
 /**
+ * What a process says of itself, as far as it is looked at.
+ * @typedef {object} Announced
+ * @property {string} event
+ * @property {string} [url] Of `listening`.
+ */
+
+/**
  * The lines of JSON that a process prints, each to be waited for by its event's name.
  * @param {import("node:stream").Readable} stdout
  */
 export function eventsOf(stdout) {
-  /** @type {Map<string, { promise: Promise<any>, resolve: (event: any) => void }>} */
+  /** @type {Map<string, { promise: Promise<Announced>, resolve: (event: Announced) => void }>} */
   const awaited = new Map();
   /** @param {string} name */
   const entry = (name) => {
@@ -26,8 +33,9 @@ export function eventsOf(stdout) {
 }
 
 function deferred() {
-  /** @type {(value: any) => void} */
+  /** @type {(event: Announced) => void} */
   let resolve = () => undefined;
+  /** @type {Promise<Announced>} */
   const promise = new Promise((settle) => {
     resolve = settle;
   });

@@ -38,6 +38,7 @@ const exited = once(child, "exit");
 try {
   const on = machine();
   const { url } = await eventsOf(child.stdout).get("listening");
+  if (url === undefined) throw new Error("Oriel listens, and does not say where.");
   await untilReady(`${url}/readyz`);
   const result = { machine: on, minutes, clients, ...(await soak(url, child.pid ?? 0)) };
   show(result);

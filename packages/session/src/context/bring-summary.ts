@@ -43,26 +43,19 @@ export async function bringSummary(
   signal: CancelSignal,
 ): Promise<void> {
   const [stored] = await ports.checkpoints.get([wanted.id]);
-  const checkpoint = stored ?? (await makeSummary(ports, fitting, wanted, known, brought, signal));
+  const checkpoint = stored ?? (await made());
+  if (stored === undefined) {
+    await ports.checkpoints.put(checkpoint);
+    await ports.checkpoints.prune(CHECKPOINTS_KEPT);
+  }
   brought.checkpoints.set(wanted.id, checkpoint);
   brought.wanted.set(wanted.id, wanted);
-}
 
-async function makeSummary(
-  ports: ContextPorts,
-  fitting: Fitting,
-  wanted: WantedSummary,
-  known: Known,
-  brought: Brought,
-  signal: CancelSignal,
-): Promise<Checkpoint> {
-  const checkpoint =
-    wanted.made === "anew"
-      ? await summarise(ports, fitting, wanted, known, brought, signal)
+  async function made(): Promise<Checkpoint> {
+    return wanted.made === "anew"
+      ? summarise(ports, fitting, wanted, known, brought, signal)
       : condensedCheckpoint(wanted, fitting.transcript, known, new Date(ports.now()).toISOString());
-  await ports.checkpoints.put(checkpoint);
-  await ports.checkpoints.prune(CHECKPOINTS_KEPT);
-  return checkpoint;
+  }
 }
 
 async function summarise(

@@ -2,17 +2,12 @@ import {
   type CancelSignal,
   type Checkpoint,
   checkSummary,
-  collect,
-  EMPTY_REPLY,
-  type EngineRequest,
   estimateText,
   extractSummary,
-  type FinishReason,
   freshEntries,
   type Known,
   type Measure,
   type Message,
-  OrielError,
   rewritesOf,
   SUMMARY_REQUEST,
   summaryInstruction,
@@ -24,6 +19,7 @@ import {
   withoutRepeats,
 } from "@oriel/core";
 import type { Offer } from "../offer.ts";
+import { askWriter, type WriterRequest, type WrittenText } from "./ask-writer.ts";
 
 export interface SummaryRequest {
   readonly wanted: WantedSummary;
@@ -61,7 +57,7 @@ export async function makeCheckpoint(asked: SummaryRequest, nowMs: number, signa
   const notes: string[] = [];
   const instructions = [summaryInstruction(wanted, asked.focus), SUMMARY_REQUEST];
   for (const by of writer === undefined ? [] : instructions.map((instruction) => ({ writer, instruction }))) {
-    const written = await write(asked, by, signal);
+    const written = await askWriter(by.writer, requestOf(asked, by.instruction), signal);
     const checked = written.ok ? checkSummary(written.text, wanted, replaced, measuredBy(written, measure), written.finish) : written;
     if (written.ok && checked.ok) {
       // Models tell all they have read again, though the earlier summaries stand beside this one.
@@ -77,46 +73,15 @@ export async function makeCheckpoint(asked: SummaryRequest, nowMs: number, signa
 
 const NOTHING_NEW = "It says only what earlier summaries say.";
 
-type Written = WrittenSummary | { readonly ok: false; readonly reason: string };
-
-interface WrittenSummary {
-  readonly ok: true;
-  readonly text: string;
-  readonly finish: FinishReason;
-  /** As the engine counted what it wrote. */
-  readonly tokens: Tokens | undefined;
-}
-
 /** Who wrote a text has counted it: what is left of it is measured by that. */
-function measuredBy({ text, tokens }: WrittenSummary, otherwise: Measure): Measure {
+function measuredBy({ text, tokens }: WrittenText, otherwise: Measure): Measure {
   const estimate = estimateText(text);
   return tokens === undefined || estimate === 0 ? otherwise : (part) => Math.ceil((estimateText(part) * tokens) / estimate);
 }
 
-async function write(
-  { wanted, prefix, tools, window }: SummaryRequest,
-  { writer, instruction }: { readonly writer: Offer; readonly instruction: string },
-  signal: CancelSignal,
-): Promise<Written> {
+function requestOf({ wanted, prefix, tools, window }: SummaryRequest, instruction: string): WriterRequest {
   const message: Message = { role: "user", content: textPart(instruction) };
-  const request: EngineRequest = {
-    model: writer.served.details.name,
-    prompt: { kind: "chat", messages: [...prefix, message], tools },
-    // The most likely words: a summary is no place for invention.
-    sampling: { temperature: 0 },
-    maxTokens: wanted.mostTokens,
-    window,
-    think: writer.served.details.abilities?.includes("thinking") === true ? false : undefined,
-    whole: true,
-  };
-  let reply = EMPTY_REPLY;
-  try {
-    for await (const events of writer.engine.send(request, signal)) reply = collect(reply, events);
-  } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof OrielError)) throw thrown;
-    return { ok: false, reason: `The engine said ${thrown.code}.` };
-  }
-  return { ok: true, text: reply.text, finish: reply.finish?.reason ?? "unknown", tokens: reply.usage.replyTokens };
+  return { messages: [...prefix, message], tools, maxTokens: wanted.mostTokens, window };
 }
 
 function checkpointOf({ wanted, checkpoints, focus }: SummaryRequest, text: string, tokens: Tokens, by: string, nowMs: number): Checkpoint {

@@ -5,9 +5,6 @@ import {
   CONVERSATION_SUMMARY_REQUEST,
   type ConversationSummary,
   checkSummary,
-  collect,
-  EMPTY_REPLY,
-  type EngineRequest,
   estimateText,
   extractSummary,
   type FinishReason,
@@ -23,6 +20,7 @@ import {
 } from "@oriel/core";
 import type { Offer } from "../offer.ts";
 import { type AsidePrompt, type AsideRoom, asidePrompt, asideRoom } from "./aside-prompt.ts";
+import { askWriter, type NotWritten, type WriterRequest } from "./ask-writer.ts";
 import { atRest, type RestPorts } from "./at-rest.ts";
 import type { Asked } from "./ports.ts";
 
@@ -54,7 +52,7 @@ export async function sumUp(ports: RestPorts, asked: Asked, writer: Offer, signa
     const { messages, entries } = asidePrompt(ports, rest, room, way.instruction);
     const said = entries.map(({ message }) => message);
     if (said.length === 0) throw new OrielError("empty_history", "There is nothing to sum up: the model may see none of what was said.");
-    const answer = messages === undefined ? NO_ROOM : await ask(writer, requestOf(writer, messages, room, way.format), signal);
+    const answer = messages === undefined ? NO_ROOM : await askWriter(writer, requestOf(messages, room, way.format), signal);
     const read = answer.ok ? way.read(answer.text, answer.finish) : answer;
     const checked = read.ok ? check(read, said, room.allowance) : read;
     if (checked.ok) {
@@ -66,17 +64,15 @@ export async function sumUp(ports: RestPorts, asked: Asked, writer: Offer, signa
   return { ...extracted(asidePrompt(ports, rest, room, SUMMARY_REQUEST)), notes };
 }
 
-type Refused = { readonly ok: false; readonly reason: string };
-type Answer = { readonly ok: true; readonly text: string; readonly finish: FinishReason } | Refused;
 type Read = { readonly ok: true; readonly summary: string; readonly topics: readonly string[]; readonly finish: FinishReason };
 
 interface Way {
   readonly instruction: string;
   readonly format: ReplyFormat | undefined;
-  readonly read: (text: string, finish: FinishReason) => Read | Refused;
+  readonly read: (text: string, finish: FinishReason) => Read | NotWritten;
 }
 
-const NO_ROOM: Refused = { ok: false, reason: "Its window has no room for what can never leave and the instruction." };
+const NO_ROOM: NotWritten = { ok: false, reason: "Its window has no room for what can never leave and the instruction." };
 
 const WAYS: readonly Way[] = [
   {
@@ -101,35 +97,8 @@ function flat(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }
 
-function requestOf(
-  { served: { details } }: Offer,
-  messages: readonly Message[],
-  { allowance, sentWindow }: AsideRoom,
-  format: ReplyFormat | undefined,
-): EngineRequest {
-  return {
-    model: details.name,
-    prompt: { kind: "chat", messages },
-    // The most likely words: a summary is no place for invention.
-    sampling: { temperature: 0 },
-    maxTokens: allowance,
-    window: sentWindow,
-    think: details.abilities?.includes("thinking") === true ? false : undefined,
-    format,
-    whole: true,
-  };
-}
-
-async function ask({ engine }: Offer, request: EngineRequest, signal: CancelSignal): Promise<Answer> {
-  if (signal.aborted) throw new OrielError("cancelled", "The summary was called off.");
-  let reply = EMPTY_REPLY;
-  try {
-    for await (const events of engine.send(request, signal)) reply = collect(reply, events);
-  } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof OrielError)) throw thrown;
-    return { ok: false, reason: `The engine said ${thrown.code}.` };
-  }
-  return { ok: true, text: reply.text, finish: reply.finish?.reason ?? "unknown" };
+function requestOf(messages: readonly Message[], { allowance, sentWindow }: AsideRoom, format: ReplyFormat | undefined): WriterRequest {
+  return { messages, maxTokens: allowance, window: sentWindow, format };
 }
 
 function extracted({ entries, checkpoints }: AsidePrompt): Omit<SummedUp, "notes"> {
