@@ -62,15 +62,13 @@ export class ColdFolder {
   /** All snapshots that are whole, as far as their manifests tell. */
   async snapshots(): Promise<readonly Snapshot[]> {
     const { disk, path } = this.#options;
-    const known = new Map<string, Snapshot>();
-    for (const name of await disk.list(path)) {
+    const found = (await disk.list(path)).map(async (name) => {
       const file = readColdFileName(name);
-      if (file?.kind !== "manifest") continue;
-      const snapshot = this.#known.get(file.id) ?? (await this.#readManifest(file.id));
-      if (snapshot !== undefined) known.set(file.id, snapshot);
-    }
-    this.#known = known;
-    return [...known.values()];
+      return file?.kind === "manifest" ? (this.#known.get(file.id) ?? (await this.#readManifest(file.id))) : undefined;
+    });
+    const snapshots = (await Promise.all(found)).filter((snapshot) => snapshot !== undefined);
+    this.#known = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]));
+    return snapshots;
   }
 
   async bytes(): Promise<Bytes> {
@@ -141,15 +139,14 @@ export class ColdFolder {
 
   async #files(): Promise<readonly FoundFile[]> {
     const { disk, path } = this.#options;
-    const found: FoundFile[] = [];
-    for (const name of await disk.list(path)) {
+    const found = (await disk.list(path)).map(async (name): Promise<readonly FoundFile[]> => {
       const file = readColdFileName(name);
-      if (file === undefined) continue;
+      if (file === undefined) return [];
       const stat = await disk.stat(join(path, name));
       // What is being written may have got its name meanwhile: it still takes what it said it would.
-      if (stat !== undefined || file.kind === "part") found.push({ name, file, bytes: 0, modifiedAt: this.#options.now(), ...stat });
-    }
-    return found;
+      return stat !== undefined || file.kind === "part" ? [{ name, file, bytes: 0, modifiedAt: this.#options.now(), ...stat }] : [];
+    });
+    return (await Promise.all(found)).flat();
   }
 
   async #readManifest(id: string): Promise<Snapshot | undefined> {

@@ -173,10 +173,10 @@ export class ColdTier {
     this.#restoring = withSample(this.#restoring, sound.bytes, ms);
     await this.#guarded(async () => {
       await this.#options.folder.touch(sound);
-      const { restores, tokens: before, savedMs } = this.#figures;
-      const spared = Math.max(0, (timeOf(tokens, this.#reading) ?? 0) - ms);
-      await this.#count({ restores: restores + 1, tokens: before + tokens, savedMs: savedMs + spared });
     }, undefined);
+    const { restores, tokens: before, savedMs } = this.#figures;
+    const spared = Math.max(0, (timeOf(tokens, this.#reading) ?? 0) - ms);
+    this.#tell({ restores: restores + 1, tokens: before + tokens, savedMs: savedMs + spared });
     return { kind: "restored", ms };
   }
 
@@ -260,12 +260,17 @@ export class ColdTier {
     return undefined;
   }
 
+  /** Looks at the folder again, for what a write has changed. */
   async #count(changed: Partial<ColdFigures>): Promise<void> {
-    const { folder, modelKey, onFigures } = this.#options;
+    const { folder, modelKey } = this.#options;
     const own = (await folder.snapshots()).filter(({ key }) => key.startsWith(modelKey));
     const bytes = own.reduce((sum, snapshot) => sum + snapshot.bytes, 0);
-    this.#figures = { ...this.#figures, ...changed, sessions: own.length, bytes, folderBytes: await folder.bytes() };
-    onFigures(this.#figures);
+    this.#tell({ ...changed, sessions: own.length, bytes, folderBytes: await folder.bytes() });
+  }
+
+  #tell(changed: Partial<ColdFigures>): void {
+    this.#figures = { ...this.#figures, ...changed };
+    this.#options.onFigures(this.#figures);
   }
 
   /** A disk that fails costs what was saved, never a reply. */
