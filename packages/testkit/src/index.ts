@@ -21,7 +21,8 @@ export {
 } from "./fake-engine.ts";
 export { SPECIAL } from "./gguf/byte-vocabulary.ts";
 export { type ScriptedModel, scriptedModel } from "./gguf/scripted-model.ts";
-export { CHATML_TEMPLATE, type TinyArchitecture, type TinyModel, type TinyShape, tinyModel } from "./gguf/tiny-model.ts";
+export type { TinyShape } from "./gguf/tiny-family.ts";
+export { CHATML_TEMPLATE, type TinyArchitecture, type TinyModel, tinyModel } from "./gguf/tiny-model.ts";
 export { type GgufTensor, type GgufValue, writeGguf } from "./gguf/write-gguf.ts";
 export { MEASURED, measuredEngine } from "./measured-engine.ts";
 export { sampleReceipt } from "./sample-receipt.ts";

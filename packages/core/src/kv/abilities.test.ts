@@ -24,6 +24,16 @@ const latent = modelOf("deepseek2", {
   "attention.value_length_mla": 128,
   "rope.dimension_count": 64,
 });
+const searching = modelOf("deepseek32", {
+  block_count: 2,
+  "attention.head_count_kv": 1,
+  "attention.key_length": 576,
+  "attention.value_length": 512,
+  "attention.kv_lora_rank": 512,
+  "attention.key_length_mla": 192,
+  "attention.value_length_mla": 128,
+  "attention.indexer.key_length": 128,
+});
 const served = (changes: Partial<Serving> = {}): Serving => ({ ...PLAIN_SERVING, ...changes });
 
 describe("kvAbilities", () => {
@@ -34,6 +44,8 @@ describe("kvAbilities", () => {
     expect(kvAbilities(headsOf(128), served({ keys: "q8_0", values: "q8_0" }))).toEqual(all);
     // Values are not rotated, so their type does not matter.
     expect(kvAbilities(headsOf(32), served({ values: "q4_0" }))).toEqual(all);
+    expect(kvAbilities(latent, served())).toEqual(all);
+    expect(kvAbilities(headsOf(128, "llama", { "rope.scaling.type": "linear", "rope.scaling.factor": 4 }), served())).toEqual(all);
   });
 
   it.each([
@@ -53,7 +65,17 @@ describe("kvAbilities", () => {
       { fullSliding: true },
       "no layer",
     ],
-    ["a latent cache", latent, {}, "latent attention"],
+    ["a quantised latent cache", latent, { keys: "q8_0" }, "the keys of latent attention are shifted that are stored as q8_0"],
+    ["what sparse attention searches by", searching, {}, "searches by"],
+    [
+      "keys scaled by YaRN",
+      headsOf(128, "qwen2", { "rope.scaling.type": "yarn", "rope.scaling.factor": 4 }),
+      {},
+      "of other conversations too",
+    ],
+    ["keys scaled by LongRoPE", headsOf(96, "phi3", { "rope.scaling.attn_factor": 1.19 }), {}, "LongRoPE"],
+    ["layers without positions", headsOf(128, "smollm3"), {}, "know no positions"],
+    ["learned positions", headsOf(64, "gpt2"), {}, "learned"],
   ] as const)("never shifts %s, and says why", (_, spec, changes, why) => {
     const { change, changeWhy } = kvAbilities(spec, served(changes));
     expect(change).toBe("tail_erase");
@@ -64,9 +86,15 @@ describe("kvAbilities", () => {
     expect(kvAbilities(hybrid, served())).toMatchObject({
       change: "append_only",
       changeWhy: expect.stringContaining("no past"),
-      reuse: "none",
+      reuse: "whole",
       reuseWhy: expect.stringContaining("recurrent"),
     });
+  });
+
+  it("shifts what YaRN would scale where the file cancels that, as DeepSeek's do", () => {
+    const yarn = { "rope.scaling.type": "yarn", "rope.scaling.factor": 40, "rope.scaling.yarn_log_multiplier": 0.0707 };
+    const change = (architecture: string): string => kvAbilities(headsOf(128, architecture, yarn), served()).change;
+    expect([change("deepseek2"), change("llama")]).toEqual(["shift", "tail_erase"]);
   });
 
   it("shifts a sliding window whose cells are all there, and still saves no more than the window", () => {
@@ -79,11 +107,11 @@ describe("kvAbilities", () => {
     expect(kvAbilities(gemma, served()).reuse).toBe("whole");
   });
 
+  it("lets a state that holds only its last chunk be continued, and nothing else", () => {
+    expect(kvAbilities(headsOf(128, "llama4"), served())).toMatchObject({ reuse: "whole", reuseWhy: expect.stringContaining("chunk") });
+  });
+
   it("saves nothing whose size is not known beforehand", () => {
-    const chunked = headsOf(128, "llama4");
-    expect([latent, chunked].map((spec) => kvAbilities(spec, served()))).toMatchObject([
-      { reuse: "none", reuseWhy: expect.stringContaining("latent") },
-      { reuse: "none", reuseWhy: expect.stringContaining("chunked") },
-    ]);
+    expect(kvAbilities(searching, served())).toMatchObject({ reuse: "none", reuseWhy: expect.stringContaining("sparse attention") });
   });
 });

@@ -120,6 +120,20 @@ describe("computeBytes of current engines", () => {
     },
   );
 
+  const mamba = { "ssm.conv_kernel": 4, "ssm.inner_size": 1024, "ssm.state_size": 16 };
+  const deltaNet = { "ssm.conv_kernel": 4, "ssm.inner_size": 512, "ssm.state_size": 64, "ssm.group_count": 8 };
+  it.each([
+    ["mamba", model(512, 0, 0, 64, 128, 259, mamba, "mamba"), 13.09],
+    ["mamba2", model(512, 0, 0, 64, 128, 259, { ...mamba, "ssm.group_count": 1 }, "mamba2"), 13.22],
+    ["falcon-h1", model(512, 8, 2, 64, 128, 259, { ...mamba, "ssm.group_count": 1 }, "falcon-h1"), 22.23],
+    ["lfm2", model(512, 8, 2, 64, 128, 259, { "shortconv.l_cache": 3 }, "lfm2"), 15.02],
+    ["qwen35", model(128, 2, 1, 64, 128, 259, deltaNet, "qwen35"), 17.8],
+  ] as const)("is no less than logged where layers are recurrent, and no more than double: %s", (_, spec, logged) => {
+    const { device } = computeBytes(spec, 8192, embeddedServing(spec, 1));
+    expect(device / MIB).toBeGreaterThanOrEqual(logged);
+    expect(device / MIB).toBeLessThan(2 * logged);
+  });
+
   it.each([
     ["Llama 3 8B on Metal", model(4096, 32, 8, 128, 14_336, 128_256), 512, 4096, 124 + 4],
     ["Gemma 4 12B", model(3840, 16, 8, 256, 15_360, 262_144), 512, 16_384, 139.8],

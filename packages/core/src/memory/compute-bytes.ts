@@ -33,7 +33,9 @@ export function computeBytes(spec: ModelSpec, window: Tokens, serving: Serving):
   const outputs = outputRow * serving.slots;
   const embedded = row * shape.embedding;
   if (!usesFlashAttention(spec, serving)) {
-    const attention = row * (attentionElements(shape, spec, serving) + full * (1 + spec.heads));
+    // Older engines had only the mask of one kind of layer there.
+    const masks = serving.build === "older" ? full : masked;
+    const attention = row * (attentionElements(shape, spec, serving) + full * spec.heads + masks);
     return { device: Math.max(attention, working) + inputs, host: row * masked + embedded, outputs, basis: WITHOUT_FLASH_ATTENTION };
   }
   // The mask is stored in half the bytes then; older engines made it whole first.
@@ -65,9 +67,11 @@ interface Shape {
   /** The feed-forward layer, or all experts in use together. */
   readonly feedForward: number;
   readonly expertOutputs: number;
+  /** Of recurrent layers. */
+  readonly channels: number;
 }
 
-function shapeOf({ layers, heads, embeddingLength, feedForward, experts }: ModelSpec): Shape {
+function shapeOf({ layers, heads, embeddingLength, feedForward, experts, recurrentState }: ModelSpec): Shape {
   const caches = layers.flatMap(({ layer }) => cacheOf(layer) ?? []);
   const used = experts?.used ?? 0;
   return {
@@ -76,6 +80,7 @@ function shapeOf({ layers, heads, embeddingLength, feedForward, experts }: Model
     keys: Math.max(0, ...caches.map((cache) => widthsOf(cache).keys)),
     feedForward: Math.max(feedForward ?? 0, used * (experts?.feedForward ?? 0)),
     expertOutputs: used * embeddingLength,
+    channels: recurrentState?.channels ?? 0,
   };
 }
 
@@ -83,14 +88,24 @@ function keyDim(cache: AttentionCache): number {
   return cache.kind === "heads" ? cache.headDimK : cache.rank + cache.rope;
 }
 
-/** Elements a token takes while a layer is computed. Measured: up to 3 feed-forward + 5 embedding, or 2 embedding + 3 queries + 2 keys. */
-function layerElements({ embedding, queries, keys, feedForward, expertOutputs }: Shape): number {
-  return embedding + Math.max(3 * feedForward + 5 * embedding + 2 * expertOutputs, 2 * embedding + 3 * queries + 2 * keys);
+/**
+ * Elements a token takes while a layer is computed. Measured: up to 3 feed-forward + 5 embedding, or 2 embedding + 3 queries + 2 keys; in recurrent
+ * layers up to 2 embedding + 6 channels (Mamba; short convolutions and delta nets take 3 to 5).
+ */
+function layerElements({ embedding, queries, keys, feedForward, expertOutputs, channels }: Shape): number {
+  const recurrent = channels === 0 ? 0 : 2 * embedding + 6 * channels;
+  return embedding + Math.max(3 * feedForward + 5 * embedding + 2 * expertOutputs, 2 * embedding + 3 * queries + 2 * keys, recurrent);
 }
 
-/** Elements a token takes beside the scores. The older figure was exact then, the current one is now. */
-function attentionElements({ embedding, queries, keys }: Shape, { architecture }: ModelSpec, { build }: Serving): number {
-  if (build === "current") return 3 * embedding + 2 * queries + 2 * keys;
+/**
+ * Elements a token takes beside the scores. The older figure was exact then, the current one is now; beside recurrent or chunked layers there is up to
+ * one embedding more.
+ */
+function attentionElements({ embedding, queries, keys }: Shape, { architecture, layers }: ModelSpec, { build }: Serving): number {
+  if (build === "current") {
+    const isMixed = layers.some(({ layer: { kind } }) => kind === "recurrent" || kind === "hybrid" || kind === "chunked");
+    return (isMixed ? 4 : 3) * embedding + 2 * queries + 2 * keys;
+  }
   // phi3 projects queries, keys and values in one go.
   return (architecture === "phi3" ? 6 : 4) * embedding;
 }

@@ -3,7 +3,7 @@ import type { Bytes } from "../units.ts";
 import type { Serving } from "./serving.ts";
 
 /** Bytes of the recurrent states: for each slot and each copy to go back to, whatever the window and the cache types. */
-export function recurrentBytes(spec: ModelSpec, { slots, rollbacks }: Serving): Bytes {
+export function recurrentBytes(spec: ModelSpec, { slots, rollbacks }: Pick<Serving, "slots" | "rollbacks">): Bytes {
   if (spec.recurrentState === undefined) return 0;
   const { convolution, state } = spec.recurrentState;
   const layers = spec.layers.reduce(

@@ -32,27 +32,30 @@ afterEach(async () => {
 afterAll(() => rm(home, { recursive: true }));
 
 describe("a window that changes", () => {
-  it.each<TinyModel>([{ architecture: "llama" }, { architecture: "qwen2vl" }, { architecture: "gemma3", slidingWindow: 256 }])(
-    "takes its live conversations along, and answers each as if it had stayed, for a model of $architecture",
-    async (tiny) => {
-      const modelPath = await written(tiny);
-      const [engine, stayed] = [started({ modelPath, sequences: 2 }), started({ modelPath, sequences: 2, window: 2048 })];
-      const texts = [FIRST, SECOND];
-      // One token, which is never read: so what is live is the text, and can be continued where only all of a state can.
-      for (const text of texts)
-        for (const [each, window] of [
-          [engine, 1024],
-          [stayed, 2048],
-        ] as const)
-          await say(each, text, window, 1);
-      for (const text of texts) {
-        const [grown, expected] = [await say(engine, text + MORE, 2048), await say(stayed, text + MORE)];
-        expect(grown.text).toBe(expected.text);
-        expect(grown.end).toMatchObject({ restored: { from: "ram", tokens: expected.end.usage.cachedTokens } });
-      }
-      expect(await readdir(memoryFolder)).toEqual([]);
-    },
-  );
+  it.each<TinyModel>([
+    { architecture: "llama" },
+    { architecture: "qwen2vl" },
+    { architecture: "gemma3", slidingWindow: 256 },
+    { architecture: "granitehybrid" },
+    { architecture: "deepseek2" },
+  ])("takes its live conversations along, and answers each as if it had stayed, for a model of $architecture", async (tiny) => {
+    const modelPath = await written(tiny);
+    const [engine, stayed] = [started({ modelPath, sequences: 2 }), started({ modelPath, sequences: 2, window: 2048 })];
+    const texts = [FIRST, SECOND];
+    // One token, which is never read: so what is live is the text, and can be continued where only all of a state can.
+    for (const text of texts)
+      for (const [each, window] of [
+        [engine, 1024],
+        [stayed, 2048],
+      ] as const)
+        await say(each, text, window, 1);
+    for (const text of texts) {
+      const [grown, expected] = [await say(engine, text + MORE, 2048), await say(stayed, text + MORE)];
+      expect(grown.text).toBe(expected.text);
+      expect(grown.end).toMatchObject({ restored: { from: "ram", tokens: expected.end.usage.cachedTokens } });
+    }
+    expect(await readdir(memoryFolder)).toEqual([]);
+  });
 
   it("goes on token by token as if the conversation were read afresh, with the demonstration model", async () => {
     const options = { modelPath: bundledModelPath(), isDemonstration: true };

@@ -74,7 +74,7 @@ describe("a reply that fills the window", () => {
     expect(end).toMatchObject({ finish: { reason: "stop" }, evicted: { times: 1, by: "shift" } });
   });
 
-  it.each<TinyModel>([{ architecture: "qwen2vl" }, { architecture: "gemma3", slidingWindow: 256 }])(
+  it.each<TinyModel>([{ architecture: "qwen2vl" }, { architecture: "gemma3", slidingWindow: 256 }, { architecture: "lfm2" }])(
     "goes on by reading again with a model of $architecture, which llama.cpp cannot shift, and the process lives",
     async (model) => {
       const path = await written(model.architecture ?? "", tinyModel(model));

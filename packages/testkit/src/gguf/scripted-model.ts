@@ -1,5 +1,6 @@
 import { byteVocabulary } from "./byte-vocabulary.ts";
-import { commonMetadata, type TinyModel, type TinyShape } from "./tiny-model.ts";
+import type { TinyShape } from "./tiny-family.ts";
+import { commonMetadata, type TinyModel } from "./tiny-model.ts";
 import { type GgufTensor, writeGguf } from "./write-gguf.ts";
 
 export interface ScriptedModel extends Pick<TinyModel, "name" | "trainedWindow" | "template"> {

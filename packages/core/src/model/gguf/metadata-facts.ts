@@ -25,6 +25,7 @@ export function metadataFacts(keys: Keys, { parameters, weights, origin }: Besid
     trainedWindow: keys.count(key("context_length")),
     rope: ropeOf(keys, key),
     ...(keys.has(key("rope.dimension_sections")) ? { hasRopeSections: true } : {}),
+    ...(scalesKeys(keys, architecture) ? { scalesKeys: true } : {}),
     vocabulary: keys.count(key("vocab_size")) ?? tokenizer?.tokens,
     parameters: parameters ?? keys.number("general.parameter_count"),
     weights,
@@ -60,6 +61,14 @@ function ropeOf(keys: Keys, key: (name: string) => string): RopeScaling | undefi
     factor: keys.number(key("rope.scaling.factor")),
     originalWindow: keys.count(key("rope.scaling.original_context_length")),
   };
+}
+
+/** As llama.cpp works out `yarn_attn_factor`. DeepSeek's files name what cancels the scaling of YaRN. */
+function scalesKeys(keys: Keys, architecture: string): boolean {
+  const number = (name: string): number | undefined => keys.number(`${architecture}.rope.scaling.${name}`);
+  const stretches = keys.text(`${architecture}.rope.scaling.type`) === "yarn" && number("factor") !== 1;
+  const isCancelled = architecture === "deepseek2" && (number("yarn_log_multiplier") ?? 0) !== 0;
+  return (number("attn_factor") ?? 1) !== 1 || (stretches && !isCancelled);
 }
 
 function tokenizerOf(keys: Keys): TokenizerFacts | undefined {

@@ -11,6 +11,8 @@ export interface ModelFacts {
   readonly rope: RopeScaling | undefined;
   /** Set where a position has several parts (M-RoPE), as in many models with vision. */
   readonly hasRopeSections?: boolean | undefined;
+  /** Set where turning keys to their position also makes them larger or smaller (YaRN, LongRoPE). */
+  readonly scalesKeys?: boolean | undefined;
   readonly vocabulary: number | undefined;
   readonly parameters: number | undefined;
   readonly weights: Weights | undefined;
@@ -76,4 +78,6 @@ export interface Experts {
 export interface RecurrentState {
   readonly convolution: number;
   readonly state: number;
+  /** How wide what it computes of a token is: the channels its convolution runs over, where it has one. */
+  readonly channels: number;
 }

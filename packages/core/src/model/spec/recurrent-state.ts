@@ -24,17 +24,24 @@ export interface RecurrentSizes {
 export function recurrentState(sizes: RecurrentSizes): RecurrentState | undefined {
   const { embeddingLength, heads, kernel, innerSize, stateSize } = sizes;
   if (sizes.wkvHeadSize !== undefined) {
-    return { convolution: (sizes.tokenShifts ?? RWKV_TOKEN_SHIFTS) * embeddingLength, state: embeddingLength * sizes.wkvHeadSize };
+    const convolution = (sizes.tokenShifts ?? RWKV_TOKEN_SHIFTS) * embeddingLength;
+    return { convolution, state: embeddingLength * sizes.wkvHeadSize, channels: embeddingLength };
   }
-  if (sizes.shortConvolution !== undefined) return { convolution: embeddingLength * (sizes.shortConvolution - 1), state: 0 };
+  if (sizes.shortConvolution !== undefined) return convolved(embeddingLength, sizes.shortConvolution, 0);
+  // One convolution each for queries, keys and values.
   if (sizes.deltaHeadDim !== undefined) {
-    // One convolution each for queries, keys and values.
-    const convolution = 3 * ((kernel ?? DELTA_KERNEL) - 1) * heads * sizes.deltaHeadDim;
-    return { convolution, state: sizes.deltaHeadDim ** 2 * heads };
+    return convolved(3 * heads * sizes.deltaHeadDim, kernel ?? DELTA_KERNEL, sizes.deltaHeadDim ** 2 * heads);
   }
-  if (sizes.linearHeadDim !== undefined) return { convolution: 0, state: sizes.linearHeadDim ** 2 * heads };
+  if (sizes.linearHeadDim !== undefined) {
+    return { convolution: 0, state: sizes.linearHeadDim ** 2 * heads, channels: 3 * heads * sizes.linearHeadDim };
+  }
   if (innerSize === undefined || stateSize === undefined || kernel === undefined) return undefined;
-  return { convolution: (kernel - 1) * (innerSize + 2 * (sizes.groups ?? 0) * stateSize), state: stateSize * innerSize };
+  return convolved(innerSize + 2 * (sizes.groups ?? 0) * stateSize, kernel, stateSize * innerSize);
+}
+
+/** A convolution keeps all it looks at but the token it is at. */
+function convolved(channels: number, kernel: number, state: number): RecurrentState {
+  return { convolution: (kernel - 1) * channels, state, channels };
 }
 
 /** llama.cpp's own, where a file does not say. */

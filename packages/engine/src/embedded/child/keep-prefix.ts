@@ -28,7 +28,7 @@ export function keptOf(sequence: LlamaContextSequence, prompt: readonly number[]
     goesBack: !isRecurrent && !isHybrid,
     slidingWindow: swaSize,
     firstCell: sequence.stateCellsStartIndex,
-    // The index is 0 where there is no checkpoint.
+    // The latest: of earlier ones node-llama-cpp does not tell. The index is 0 where there is none.
     checkpoint: sequence.lastCheckpointIndex > 0 ? sequence.lastCheckpointIndex + 1 : 0,
   });
 }
@@ -39,14 +39,15 @@ export function exactCut(
   state: {
     /** False for recurrent and hybrid models: their state has no past to go back to. */
     readonly goesBack: boolean;
+    /** As the file states it; some files do not, although cells leave. */
     readonly slidingWindow: Tokens | undefined;
-    /** The oldest position still held in a sliding window. */
+    /** The oldest position that all layers still hold. */
     readonly firstCell: number;
-    /** Length of the sequence when its state was last set aside; 0 for never. */
+    /** Length of the sequence when its state was set aside; 0 for never. */
     readonly checkpoint: Tokens;
   },
 ): Tokens {
-  const isWhole = state.slidingWindow === undefined || state.firstCell <= 0 || shared - state.firstCell >= state.slidingWindow - 1;
+  const isWhole = state.firstCell <= 0 || shared - state.firstCell >= (state.slidingWindow ?? Number.POSITIVE_INFINITY) - 1;
   if (shared > 0 && state.goesBack && isWhole) return shared;
   return state.checkpoint <= shared ? state.checkpoint : 0;
 }

@@ -13,6 +13,21 @@ const TINY: readonly TinyModel[] = [
   { architecture: "qwen2", trainedWindow: 16_384 },
   { architecture: "phi3", trainedWindow: 16_384 },
   { architecture: "gemma3", trainedWindow: 16_384, slidingWindow: 256 },
+  // As large ones are: every sixth layer looks back all the way.
+  {
+    architecture: "gemma3",
+    trainedWindow: 16_384,
+    slidingWindow: 256,
+    shape: { width: 64, layers: 6, heads: 2, kvHeads: 1, headWidth: 32, inner: 128 },
+  },
+  { architecture: "deepseek2", trainedWindow: 16_384 },
+  { architecture: "llama4", trainedWindow: 16_384 },
+  { architecture: "mamba", trainedWindow: 16_384 },
+  { architecture: "mamba2", trainedWindow: 16_384 },
+  { architecture: "granitehybrid", trainedWindow: 16_384 },
+  { architecture: "falcon-h1", trainedWindow: 16_384 },
+  { architecture: "lfm2", trainedWindow: 16_384 },
+  { architecture: "qwen35", trainedWindow: 16_384 },
 ];
 
 let folder: string;
@@ -74,10 +89,12 @@ async function compare(path: string, cases: readonly Case[]): Promise<void> {
       // One more token at once only where the cache of sliding windows is small.
       microBatch: changes.fullSliding === true ? 512 : wider.microBatch,
     };
-    const { kv, compute } = memoryOf(spec, window, serving);
+    const { kv, recurrent, compute } = memoryOf(spec, window, serving);
     const allocated = await allocate(model, window, serving);
     const which = `${slots} × ${window} in ${type}`;
-    expect(Math.abs(allocated.cache - kv.total / MIB), `cache of ${which}`).toBeLessThanOrEqual(0.005 * allocated.buffers + 1e-9);
+    expect(Math.abs(allocated.cache - (kv.total + recurrent) / MIB), `cache of ${which}`).toBeLessThanOrEqual(
+      0.005 * allocated.buffers + 1e-9,
+    );
     expect(allocated.compute, `scratch of ${which}`).toBeLessThanOrEqual(compute.device / MIB + 0.005);
   }
   await model.dispose();
@@ -111,9 +128,9 @@ async function allocate(model: LlamaModel, window: number, serving: Serving): Pr
   const caches: number[] = [];
   const logged = new Promise<number>((resolve) => {
     onLine = (line) => {
-      for (const [, what, size] of line.matchAll(/(KV|compute) buffer size =\s+([\d.]+) MiB/g)) {
-        if (what === "KV") caches.push(Number(size));
-        else resolve(Number(size));
+      for (const [, what, size] of line.matchAll(/(KV|RS|compute) buffer size =\s+([\d.]+) MiB/g)) {
+        if (what === "compute") resolve(Number(size));
+        else caches.push(Number(size));
       }
     };
   });

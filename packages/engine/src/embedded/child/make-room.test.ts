@@ -45,18 +45,21 @@ describe("making room", () => {
     await expectSame(sequence, await freshly(context, left));
   });
 
-  it.each<TinyModel>([{ architecture: "llama" }, { architecture: "qwen2vl" }, { architecture: "gemma3", slidingWindow: 256 }])(
-    "reads again what follows, to the same effect, for a model of $architecture",
-    async (tiny) => {
-      const context = await contextOf(tiny);
-      const { sequence, made, shifted, events } = await full(context, "reread");
-      const left = [...LETTERS.slice(0, 100), ...LETTERS.slice(200, 300), ...LETTERS.slice(460)];
-      expect(made?.evicted).toMatchObject({ tokens: 260, times: 1, by: "reread" });
-      expect(events.at(-1)).toEqual({ type: "progress", phase: "reading", done: left.length, total: left.length });
-      expect([[...sequence.contextTokens], shifted]).toEqual([left, []]);
-      await expectSame(sequence, await freshly(context, left));
-    },
-  );
+  it.each<TinyModel>([
+    { architecture: "llama" },
+    { architecture: "qwen2vl" },
+    { architecture: "gemma3", slidingWindow: 256 },
+    { architecture: "mamba2" },
+    { architecture: "granitehybrid" },
+  ])("reads again what follows, to the same effect, for a model of $architecture", async (tiny) => {
+    const context = await contextOf(tiny);
+    const { sequence, made, shifted, events } = await full(context, "reread");
+    const left = [...LETTERS.slice(0, 100), ...LETTERS.slice(200, 300), ...LETTERS.slice(460)];
+    expect(made?.evicted).toMatchObject({ tokens: 260, times: 1, by: "reread" });
+    expect(events.at(-1)).toEqual({ type: "progress", phase: "reading", done: left.length, total: left.length });
+    expect([[...sequence.contextTokens], shifted]).toEqual([left, []]);
+    await expectSame(sequence, await freshly(context, left));
+  });
 
   it("adds up what has left, and knows where its messages are now", async () => {
     const context = await contextOf({ architecture: "llama" });

@@ -15,6 +15,15 @@ const TINY: readonly TinyModel[] = [
   { architecture: "qwen2vl", trainedWindow: 2048 },
   { architecture: "phi3", trainedWindow: 2048 },
   { architecture: "gemma3", trainedWindow: 2048, slidingWindow: 256 },
+  { architecture: "deepseek2", trainedWindow: 2048 },
+  { architecture: "llama4", trainedWindow: 2048 },
+  { architecture: "mamba", trainedWindow: 2048 },
+  { architecture: "mamba2", trainedWindow: 2048 },
+  { architecture: "granitehybrid", trainedWindow: 2048 },
+  { architecture: "falcon-h1", trainedWindow: 2048 },
+  { architecture: "lfm2", trainedWindow: 2048 },
+  { architecture: "lfm2", trainedWindow: 2048, slidingWindow: 256 },
+  { architecture: "qwen35", trainedWindow: 2048 },
 ];
 const TOKENS: readonly number[] = Array.from({ length: 1200 }, (_, index) => (Math.imul(index + 7, 2654435761) >>> 9) % 256);
 
