@@ -72,7 +72,8 @@ export async function openGateway(config: Config, around: Surroundings, announce
   const found = await findEngines(plan, {
     identify: engineParts.identify,
     discoverEngines: () => engineParts.discoverEngines(),
-    engineFor: (engine, options) => engineParts.engineFor(engine, { ...options, newId: () => around.newId("call") }),
+    engineFor: (engine, options) =>
+      engineParts.engineFor(engine, { ...options, idleMs: config.silenceTimeoutMs.value, newId: () => around.newId("call") }),
   });
   for (const message of found.notes) announce({ event: "note", message });
   const files = embeddedFiles({
@@ -86,6 +87,7 @@ export async function openGateway(config: Config, around: Surroundings, announce
   const home = engineParts.residence({
     devices: async () => (await probe()).devices,
     idleMs: unloadAfterMs === 0 ? undefined : unloadAfterMs,
+    waitMs: config.queueTimeoutMs.value,
     now: around.now,
     later: laterUnlessAlone,
     log,

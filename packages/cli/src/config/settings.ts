@@ -46,6 +46,11 @@ export interface Values {
   readonly promptsFolder: string | undefined;
   readonly trustedRoots: readonly string[];
   readonly contextFiles: readonly string[];
+  readonly loadTimeoutMs: Milliseconds;
+  readonly queueTimeoutMs: Milliseconds;
+  readonly silenceTimeoutMs: Milliseconds;
+  readonly policiesFolder: string | undefined;
+  readonly defaultPolicy: string;
   readonly shutdownGraceMs: Milliseconds;
 }
 
@@ -216,6 +221,46 @@ export const SETTINGS: Settings = {
   trustedRoots: {
     key: "trusted_roots",
     env: ["ORIEL_TRUSTED_ROOTS"],
+  loadTimeoutMs: {
+    key: "load_timeout",
+    env: ["ORIEL_LOAD_TIMEOUT"],
+    flag: "--load-timeout <duration>",
+    kind: durationOrNever,
+    default: () => 10 * 60_000,
+    description: "how long loading an embedded model may take; 0 for ever",
+  },
+  queueTimeoutMs: {
+    key: "queue_timeout",
+    env: ["ORIEL_QUEUE_TIMEOUT"],
+    flag: "--queue-timeout <duration>",
+    kind: durationOrNever,
+    default: () => 10 * 60_000,
+    description: "how long a request may wait for its turn with an embedded model, or for room in memory; 0 for ever",
+  },
+  silenceTimeoutMs: {
+    key: "silence_timeout",
+    env: ["ORIEL_SILENCE_TIMEOUT"],
+    flag: "--silence-timeout <duration>",
+    kind: durationOrNever,
+    default: () => 10 * 60_000,
+    description: "how long an engine may say nothing in the middle of a reply before it is given up; 0 for ever",
+  },
+  policiesFolder: {
+    key: "policies_folder",
+    env: ["ORIEL_POLICIES_FOLDER"],
+    flag: "--policies-folder <folder>",
+    kind: optional(folder, "policies in Oriel's config folder"),
+    default: () => undefined,
+    description: "folder of your own policies, a JSON file each",
+  },
+  defaultPolicy: {
+    key: "default_policy",
+    env: ["ORIEL_DEFAULT_POLICY"],
+    flag: "--default-policy <policy>",
+    kind: policyName,
+    default: () => DEFAULT_POLICY.id,
+    description: "policy of requests and new sessions that name none",
+  },
     flag: "--trusted-root <folder...>",
     kind: folders,
     default: () => [],
@@ -263,3 +308,8 @@ export const SETTING_NAMES: readonly (keyof Values)[] = [
   "contextFiles",
   "shutdownGraceMs",
 ];
+  "loadTimeoutMs",
+  "queueTimeoutMs",
+  "silenceTimeoutMs",
+  "policiesFolder",
+  "defaultPolicy",

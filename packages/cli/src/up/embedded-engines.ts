@@ -1,5 +1,5 @@
-import { join } from "node:path";
-import type { Engine, Log, RegisteredModel } from "@oriel/core";
+import { basename, join } from "node:path";
+import { type Engine, formatCount, type KvStrategy, type Log, type RegisteredModel, strategyFault, type Tokens } from "@oriel/core";
 import type { Residence } from "@oriel/engine";
 import type { Config } from "../config/resolve.ts";
 import type { EmbeddedFile } from "./embedded-files.ts";
@@ -11,7 +11,7 @@ type EngineParts = Pick<typeof import("@oriel/engine"), "embeddedEngine" | "read
 
 export interface EmbeddedEngines {
   readonly engines: readonly Engine[];
-  /** Of budgets that cannot be. */
+  /** Of budgets and strategies that cannot be. */
   readonly notes: readonly string[];
 }
 
@@ -39,7 +39,10 @@ export async function embeddedEngines(
     const entry = registeredAs(registered, path);
     const reading = await readGgufFile(path);
     const spec = reading.kind === "known" ? reading.spec : undefined;
-    if (entry !== undefined && spec !== undefined) notes.push(...budgetFaults(entry, spec, defaultWindow(spec.trainedWindow)));
+    const usualWindow = defaultWindow(spec?.trainedWindow);
+    const kvStrategy = strategyOf(entry, config.kvStrategy.value);
+    if (entry !== undefined && spec !== undefined) notes.push(...budgetFaults(entry, spec, usualWindow));
+    notes.push(...strategyFaults(entry?.id ?? basename(path, ".gguf"), kvStrategy, entry?.window ?? usualWindow));
     const make = (): Engine =>
       embeddedEngine({
         id: index === 0 ? "embedded" : `embedded-${index + 1}`,
@@ -47,11 +50,26 @@ export async function embeddedEngines(
         window: undefined,
         isDemonstration,
         threads: config.threads.value,
-        kvStrategy: config.kvStrategy.value,
+        kvStrategy,
+        loadTimeoutMs: config.loadTimeoutMs.value,
+        queueTimeoutMs: config.queueTimeoutMs.value,
+        silenceTimeoutMs: config.silenceTimeoutMs.value,
         log,
         ...kvBudget(limits, entry, spec?.weights?.total ?? 0),
       });
-    engines.push(home.house(make, defaultWindow(spec?.trainedWindow)));
+    engines.push(home.house(make, usualWindow));
   }
   return { engines, notes };
+}
+
+/** A registry's word on one model counts more than the setting for all. */
+function strategyOf(entry: RegisteredModel | undefined, general: KvStrategy | undefined): KvStrategy | undefined {
+  const own = entry?.kvStrategy ?? general;
+  return own === "none" ? undefined : own;
+}
+
+/** Requests would be refused for it; whoever starts Oriel learns it first. */
+function strategyFaults(model: string, strategy: KvStrategy | undefined, window: Tokens): readonly string[] {
+  const fault = strategy === undefined ? undefined : strategyFault(strategy, window);
+  return fault === undefined ? [] : [`The KV strategy of ${model} does not suit its window of ${formatCount(window)} tokens: ${fault}.`];
 }

@@ -31,6 +31,24 @@ describe("readRegistry", () => {
     ]);
   });
 
+  it("lets a model have a strategy of its own for a full window, or none", () => {
+    const strategy = (value: JsonValue) => readRegistry({ id: "m", kv_strategy: value }, "config.json")[0]?.kvStrategy;
+    expect(["fifo", "sliding_window:512", "keep_first", "adaptive", "none", null].map(strategy)).toEqual([
+      { name: "fifo" },
+      { name: "sliding_window", windowSize: 512 },
+      { name: "keep_first", keepFirst: 256 },
+      { name: "adaptive" },
+      "none",
+      undefined,
+    ]);
+  });
+
+  it("says which strategies there are where one is none of them", () => {
+    expect(() => readRegistry({ models: [{ id: "m", kv_strategy: "lru" }] }, "config.json")).toThrow(
+      "models[0].kv_strategy in config.json must be fifo, adaptive, sliding_window:1024 (the newest tokens that stay), keep_first:256 (the first ones that stay), or none (the reply ends).",
+    );
+  });
+
   it.each([
     [{ models: [{ tier_config: {} }] }, "models[0].id"],
     [{ models: [{ id: "a" }, { id: "b", tier_config: 4 }] }, "models[1].tier_config"],
@@ -38,6 +56,8 @@ describe("readRegistry", () => {
     [{ id: "a", tier_config: { kv_cache_ram_mb: "1024" } }, "tier_config.kv_cache_ram_mb"],
     [{ id: "a", tier_config: { enable_tiering: "yes" } }, "tier_config.enable_tiering"],
     [{ id: "a", max_position_embeddings: 0.5 }, "max_position_embeddings"],
+    [{ id: "a", kv_strategy: "keep_first:0" }, "kv_strategy"],
+    [{ id: "a", kv_strategy: { name: "fifo" } }, "kv_strategy"],
     ["a text", "the registry"],
   ])("names the field that is wrong in %j: %s", (file, param) => {
     expect(() => readRegistry(file, "config.json")).toThrow(expect.objectContaining({ code: "bad_config", param }));

@@ -1,5 +1,6 @@
 import { OrielError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import { type KvStrategy, parseKvStrategy } from "../kv/kv-strategy.ts";
 import { isList, isObject } from "../model/spec/json-kind.ts";
 import type { Bytes, Tokens } from "../units.ts";
 
@@ -9,6 +10,8 @@ export interface RegisteredModel {
   readonly path: string | undefined;
   readonly window: Tokens | undefined;
   readonly tier: TierConfig | undefined;
+  /** Which tokens leave when a reply fills the window; `none` to end the reply; `undefined` for what holds for all models. */
+  readonly kvStrategy?: KvStrategy | "none" | undefined;
 }
 
 /** The memory a registry grants a model. */
@@ -43,8 +46,21 @@ function readModel(entry: JsonValue, at: string, file: string): RegisteredModel 
     path: typeof path === "string" ? path : undefined,
     window: readCount(entry, "max_position_embeddings", at, file),
     tier: isObject(tier) ? readTier(tier, field(at, "tier_config"), file) : undefined,
+    kvStrategy: readStrategy(entry, at, file),
   };
 }
+
+function readStrategy(entry: JsonObject, at: string, file: string): RegisteredModel["kvStrategy"] {
+  const value = entry["kv_strategy"];
+  if (value === undefined || value === null) return undefined;
+  if (value === "none") return value;
+  const strategy = typeof value === "string" ? parseKvStrategy(value) : undefined;
+  if (strategy === undefined) throw wrong(file, field(at, "kv_strategy"), STRATEGIES);
+  return strategy;
+}
+
+const STRATEGIES =
+  "fifo, adaptive, sliding_window:1024 (the newest tokens that stay), keep_first:256 (the first ones that stay), or none (the reply ends)";
 
 function readTier(tier: JsonObject, at: string, file: string): TierConfig {
   const ssdBytes = readMegabytes(tier, "max_ssd_mb", at, file);

@@ -19,7 +19,7 @@ import {
   type Tokens,
 } from "@oriel/core";
 import { computeDevices } from "./compute-devices.ts";
-import { EngineChild } from "./engine-child.ts";
+import { EngineChild, type Patience } from "./engine-child.ts";
 import { cancelled, crashedTooOften } from "./failures.ts";
 import type { RunOptions } from "./messages.ts";
 import { defaultWindow, modelFacts } from "./model-facts.ts";
@@ -66,14 +66,25 @@ export interface EmbeddedEngineOptions {
    */
   readonly kvStrategy?: KvStrategy | undefined;
   readonly log?: Log | undefined;
+  /** How long loading the model may take, 0 being for ever; ten minutes when it is left out. */
   readonly loadTimeoutMs?: Milliseconds | undefined;
+  /** How long a request may wait for its turn once the model is loaded, 0 being for ever; ten minutes when it is left out. */
+  readonly queueTimeoutMs?: Milliseconds | undefined;
+  /** How long nothing may happen to a reply under way before the process is taken for stuck, 0 being for ever; ten minutes when it is left out. */
+  readonly silenceTimeoutMs?: Milliseconds | undefined;
 }
 
 const MOST_WAITING = 512;
 /** How often in a row a model may crash the engine while loading before it is left alone. */
 const MOST_CRASHES_AT_LOAD = 3;
-/** Long enough for tens of gigabytes from a slow disk. */
-const LOAD_TIMEOUT: Milliseconds = 600_000;
+const PATIENCE: Patience = {
+  /** Long enough for tens of gigabytes from a slow disk. */
+  loadMs: 600_000,
+  /** After so long OpenAI's clients have given up. */
+  queueMs: 600_000,
+  /** Long enough for a chunk of 512 tokens at one a second. */
+  silenceMs: 600_000,
+};
 /** Linux keeps its files in memory. */
 const SHARED_MEMORY = "/dev/shm";
 /** llama.cpp's default, which `embeddedServing` reckons with. */
@@ -124,7 +135,11 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
         memoryFolder: options.memoryFolder ?? (existsSync(SHARED_MEMORY) ? SHARED_MEMORY : undefined),
         kvStrategy: options.kvStrategy,
       },
-      loadTimeoutMs: options.loadTimeoutMs ?? LOAD_TIMEOUT,
+      patience: {
+        loadMs: options.loadTimeoutMs ?? PATIENCE.loadMs,
+        queueMs: options.queueTimeoutMs ?? PATIENCE.queueMs,
+        silenceMs: options.silenceTimeoutMs ?? PATIENCE.silenceMs,
+      },
       log: options.log,
       onEnd(end) {
         const wasOpen = started.state.isOpen;
@@ -194,9 +209,10 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       await accept(request);
       yield* (await running()).reply(request, signal);
     },
-    async count(request) {
+    async count(request, signal) {
       await accept(request);
-      return { tokens: await (await running()).count({ prompt: request.prompt, think: request.think }), basis: "exact" };
+      const asked = { prompt: request.prompt, think: request.think };
+      return { tokens: await (await running()).count(asked, signal), basis: "exact" };
     },
     async load(asked, window, onProgress) {
       loads += 1;

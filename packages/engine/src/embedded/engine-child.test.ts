@@ -10,6 +10,9 @@ import { embeddedEngine } from "./embedded-engine.ts";
 
 const MODEL = "model";
 const REQUEST: EngineRequest = { model: MODEL, prompt: { kind: "completion", text: "Count." }, sampling: {}, maxTokens: 3 };
+/** Longer than a healthy child ever needs for a step with such a model, on a busy machine too. */
+const PATIENT_MS = 2500;
+const PATIENT = { queueTimeoutMs: PATIENT_MS, silenceTimeoutMs: PATIENT_MS } as const;
 const ENDLESS_REQUEST: EngineRequest = { ...REQUEST, maxTokens: undefined };
 
 let folder: string;
@@ -70,6 +73,55 @@ describe("the engine's child process", () => {
       code: "model_load_failed",
       message: expect.stringContaining("was not loaded within"),
     });
+  });
+
+  it("keeps a request waiting for its turn only so long, and goes on with the others", async () => {
+    engine = embeddedEngine({ modelPath: endless, name: MODEL, window: 512, sequences: 1, ...PATIENT });
+    const writing = start(engine);
+    await begun(writing);
+    const [reply, load] = [failureOf(start(engine)), engine.load?.(MODEL, 1024, () => undefined).catch((failure: unknown) => failure)];
+    const late = {
+      code: "overloaded",
+      message: "The request has waited 2.5 s for its turn, as long as it may: try again later, or raise queue_timeout.",
+      data: { waitedMs: PATIENT_MS },
+      retryAfterSeconds: 30,
+    };
+    expect(await Promise.all([reply, load])).toMatchObject([late, late]);
+    // Both have left the line. The reply that has begun was read by nobody meanwhile: it neither waits nor hangs, and goes on until the window is full.
+    expect(await drain(writing)).toBe("reply-end");
+    expect(await drain(start(engine, REQUEST))).toBe("reply-end");
+  });
+
+  it("is taken for stuck when it says nothing in the middle of replies or counts, and another takes its place", async () => {
+    engine = embeddedEngine({ modelPath: endless, name: MODEL, window: undefined, ...PATIENT });
+    const [first, second] = [start(engine), start(engine)];
+    await Promise.all([begun(first), begun(second)]);
+    const stuck = pidOf(engine);
+    process.kill(stuck, "SIGSTOP");
+    const count = engine.count(REQUEST).catch((failure: OrielError) => failure);
+    const failures = await Promise.all([failureOf(first), failureOf(second)]);
+    expect(failures.map(({ code, data }) => ({ code, data }))).toEqual(
+      failures.map(() => ({ code: "engine_crashed", data: { how: "silence", silentMs: PATIENT_MS } })),
+    );
+    expect(await count).toEqual(failures[0]);
+    expect(failures[0]?.message).toMatch(/said nothing for 2.5 s in the middle of a request, so it was ended\. Send the request again/);
+    expect(await drain(start(engine, REQUEST))).toBe("reply-end");
+    expect(pidOf(engine)).not.toBe(stuck);
+    await vi.waitFor(async () => expect(await isAlive(stuck)).toBe(false), { timeout: 10_000 });
+
+    process.kill(pidOf(engine), "SIGSTOP");
+    await expect(engine.count(REQUEST)).rejects.toMatchObject({ code: "engine_crashed", data: { how: "silence" } });
+  });
+
+  it("says how far a load is, and nothing of it while that waits for its turn", async () => {
+    engine = embeddedEngine({ modelPath: endless, name: MODEL, window: 512, sequences: 1 });
+    const writing = start(engine);
+    await begun(writing);
+    const told: number[] = [];
+    const loaded = engine.load?.(MODEL, 1024, (fraction) => told.push(fraction));
+    expect(await drain(writing)).toBe("reply-end");
+    await loaded;
+    expect(told).toEqual([0, 1]);
   });
 
   it("refuses a window larger than the machine's memory instead of dying of it", async () => {
@@ -135,6 +187,14 @@ async function drain(reply: Reply): Promise<string | undefined> {
   let last: string | undefined;
   for (let next = await reply.next(); next.done !== true; next = await reply.next()) last = next.value.at(-1)?.type;
   return last;
+}
+
+/** Reads on until the reply is being written. */
+async function begun(reply: Reply): Promise<void> {
+  for (let next = await reply.next(); next.done !== true; next = await reply.next()) {
+    if (next.value.some(({ type }) => type === "text-delta")) return;
+  }
+  throw new Error("The reply has ended before a word of it came.");
 }
 
 async function failureOf(reply: Reply): Promise<OrielError> {

@@ -12,20 +12,31 @@ import type {
   ReplyStream,
   Tokens,
 } from "@oriel/core";
-import { cancelled, closedMeanwhile, crashed, loadTimedOut } from "./failures.ts";
+import { cancelled, closedMeanwhile, crashed, fellSilent, loadTimedOut, waitedTooLong } from "./failures.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type FromCall, type FromChild, type PromptRequest, type RunOptions, type ToChild, UNREAD_EVENTS } from "./messages.ts";
 import { fromPlainError } from "./plain-error.ts";
+import { Watch } from "./watch.ts";
 
 /** Why a child ended: it was told to, it could not load the model, or it died. */
 export type ChildEnd = "closed" | "refused" | "crashed";
 
 export interface ChildOptions {
   readonly run: RunOptions;
-  readonly loadTimeoutMs: Milliseconds;
+  readonly patience: Patience;
   readonly log: Log | undefined;
   /** Called once, before the calls under way are told, so that whoever tries again at once meets a new child. */
   readonly onEnd: (end: ChildEnd) => void;
+}
+
+/** How long is waited, 0 being for ever. */
+export interface Patience {
+  /** Until the weights are in memory. */
+  readonly loadMs: Milliseconds;
+  /** From then on, until it is a request's turn. */
+  readonly queueMs: Milliseconds;
+  /** From then on, between two things the child says of it to a consumer that listens. */
+  readonly silenceMs: Milliseconds;
 }
 
 export interface ChildState {
@@ -47,7 +58,17 @@ const NEW_CHILD: ChildState = {
   cold: undefined,
 };
 
+interface Asking {
+  readonly signal?: CancelSignal | undefined;
+  /** How long it may take from when the weights are in memory, 0 being for ever, and what is done then. */
+  readonly mostMs: Milliseconds;
+  readonly late: (leave: (why: OrielError) => void) => void;
+  readonly onEvents?: (events: readonly ReplyEvent[]) => void;
+}
+
 interface Receiver {
+  /** The weights are in memory: what is waited for from here on is its turn. */
+  opened(): void;
   receive(message: FromCall): void;
   fail(error: OrielError): void;
 }
@@ -64,7 +85,7 @@ export class EngineChild {
   readonly #process: ChildProcess;
   readonly #options: ChildOptions;
   readonly #calls = new Map<number, Receiver>();
-  readonly #patience: NodeJS.Timeout;
+  readonly #loading = new Watch();
   #nextId = 1;
   #lastWords = "";
   #state: ChildState = NEW_CHILD;
@@ -76,10 +97,8 @@ export class EngineChild {
     const main = createRequire(import.meta.url).resolve("@oriel/engine/child");
     // No flags of the parent: a debugger's port, say, can be had only once.
     this.#process = fork(main, { execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"], serialization: "advanced" });
-    this.#patience = setTimeout(
-      () => this.#end("refused", loadTimedOut(options.run.modelPath, options.loadTimeoutMs)),
-      options.loadTimeoutMs,
-    );
+    const { loadMs } = options.patience;
+    this.#loading.start(loadMs, () => this.#end("refused", loadTimedOut(options.run.modelPath, loadMs)));
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS);
     });
@@ -98,11 +117,19 @@ export class EngineChild {
 
   /** The reply to one request. Starts with the first `next()`; a consumer that stops reading stops the model, one that leaves cancels. */
   async *reply(request: EngineRequest, signal: CancelSignal): ReplyStream {
+    const { queueMs, silenceMs } = this.#options.patience;
     const mail = new Mailbox<ReplyEvent>();
+    const watch = new Watch();
+    let hasBegun = false;
     const id = this.#register({
+      opened: () => watch.start(queueMs, () => mail.fail(waitedTooLong("its turn", queueMs))),
       receive: (message) => {
-        if (message.type === "events") mail.put(message.events);
         if (message.type === "failed") mail.fail(fromPlainError(message.error));
+        if (message.type !== "events") return;
+        mail.put(message.events);
+        if (hasBegun || !message.events.some(({ type }) => type === "reply-start")) return;
+        hasBegun = true;
+        watch.stop();
       },
       fail: (error) => mail.fail(error),
     });
@@ -114,7 +141,9 @@ export class EngineChild {
       signal.addEventListener("abort", cancel, { once: true });
       this.#send({ type: "reply", id, window: request.window, request });
       while (!isOver) {
+        if (hasBegun) watch.start(silenceMs, () => this.#giveUp(silenceMs));
         const events = await mail.take();
+        if (hasBegun) watch.stop();
         if (signal.aborted) throw cancelled();
         isOver = events.at(-1)?.type === "reply-end";
         yield events;
@@ -124,6 +153,7 @@ export class EngineChild {
         unacknowledged = 0;
       }
     } finally {
+      watch.stop();
       signal.removeEventListener("abort", cancel);
       // Whatever the reason is that nobody reads on, the child need not go on either; it ignores calls it has finished.
       if (!isOver) this.#send({ type: "cancel", id });
@@ -131,19 +161,27 @@ export class EngineChild {
     }
   }
 
-  async count(request: PromptRequest): Promise<Tokens> {
-    const message = await this.#ask((id) => ({ type: "count", id, request }));
+  async count(request: PromptRequest, signal: CancelSignal | undefined): Promise<Tokens> {
+    const { silenceMs } = this.#options.patience;
+    // It takes no turn, so a child that does not answer is stuck.
+    const message = await this.#ask((id) => ({ type: "count", id, request }), {
+      signal,
+      mostMs: silenceMs,
+      late: () => this.#giveUp(silenceMs),
+    });
     if (message.type !== "counted") throw new Error(`Expected a count from the child, got ${message.type}.`);
     return message.tokens;
   }
 
   async load(window: Tokens | undefined, onProgress: (fraction: number) => void): Promise<void> {
-    await this.#ask(
-      (id) => ({ type: "load", id, window }),
-      (events) => {
-        for (const event of events) if (event.type === "progress") onProgress(event.done / (event.total ?? 1));
+    const { queueMs } = this.#options.patience;
+    await this.#ask((id) => ({ type: "load", id, window }), {
+      mostMs: queueMs,
+      late: (leave) => leave(waitedTooLong("its turn", queueMs)),
+      onEvents(events) {
+        for (const event of events) if (event.type === "progress" && event.phase === "loading") onProgress(event.done / (event.total ?? 1));
       },
-    );
+    });
   }
 
   /** Ends the process, politely first. Safe to call twice, also while it is starting. */
@@ -152,17 +190,36 @@ export class EngineChild {
     await this.#gone;
   }
 
-  #ask(call: (id: number) => ToChild, onEvents: (events: readonly ReplyEvent[]) => void = () => undefined): Promise<FromCall> {
+  #ask(call: (id: number) => ToChild, { signal, mostMs, late, onEvents }: Asking): Promise<FromCall> {
     return new Promise((resolve, reject) => {
+      const watch = new Watch();
+      const over = (): void => {
+        this.#calls.delete(id);
+        watch.stop();
+        signal?.removeEventListener("abort", cancel);
+      };
+      const leave = (why: OrielError): void => {
+        over();
+        this.#send({ type: "cancel", id });
+        reject(why);
+      };
+      const cancel = (): void => leave(cancelled());
       const id = this.#register({
+        opened: () => watch.start(mostMs, () => late(leave)),
         receive: (message) => {
-          if (message.type === "events") return onEvents(message.events);
-          this.#calls.delete(id);
+          if (message.type === "events") return onEvents?.(message.events);
+          over();
           if (message.type === "failed") reject(fromPlainError(message.error));
           else resolve(message);
         },
-        fail: reject,
+        fail(error) {
+          watch.stop();
+          signal?.removeEventListener("abort", cancel);
+          reject(error);
+        },
       });
+      if (signal?.aborted === true) return cancel();
+      signal?.addEventListener("abort", cancel, { once: true });
       this.#send(call(id));
     });
   }
@@ -170,8 +227,12 @@ export class EngineChild {
   #register(receiver: Receiver): number {
     const id = this.#nextId;
     this.#nextId += 1;
-    if (this.#error === undefined) this.#calls.set(id, receiver);
-    else receiver.fail(this.#error);
+    if (this.#error !== undefined) {
+      receiver.fail(this.#error);
+      return id;
+    }
+    this.#calls.set(id, receiver);
+    if (this.#state.isOpen) receiver.opened();
     return id;
   }
 
@@ -190,8 +251,9 @@ export class EngineChild {
         this.#calls.get(message.id)?.receive(message);
         return;
       case "opened":
-        clearTimeout(this.#patience);
+        this.#loading.stop();
         this.#state = { ...this.#state, isOpen: true, llamaCpp: message.llamaCpp, compute: message.compute };
+        for (const receiver of this.#calls.values()) receiver.opened();
         return;
       case "refused":
         this.#end("refused", fromPlainError(message.error));
@@ -214,7 +276,7 @@ export class EngineChild {
   #end(end: ChildEnd, error: OrielError): void {
     if (this.#error !== undefined) return;
     this.#error = error;
-    clearTimeout(this.#patience);
+    this.#loading.stop();
     this.#options.onEnd(end);
     for (const receiver of this.#calls.values()) receiver.fail(error);
     this.#calls.clear();
@@ -222,6 +284,12 @@ export class EngineChild {
     if (this.#process.connected) this.#process.disconnect();
     const killer = setTimeout(() => this.#process.kill("SIGKILL"), GRACE);
     void this.#gone.then(() => clearTimeout(killer));
+  }
+
+  /** llama.cpp cannot be interrupted, so a call it hangs in would keep its slot for ever. */
+  #giveUp(silentMs: Milliseconds): void {
+    this.#options.log?.error("embedded.fell-silent", { silentMs });
+    this.#end("crashed", fellSilent(this.#options.run.modelPath, silentMs));
   }
 
   async #watch(): Promise<void> {

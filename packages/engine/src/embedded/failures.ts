@@ -32,7 +32,40 @@ export function crashedTooOften(modelPath: string, times: number): OrielError {
 export function loadTimedOut(modelPath: string, waitedMs: Milliseconds): OrielError {
   return new OrielError(
     "model_load_failed",
-    `${modelPath} was not loaded within ${Math.round(waitedMs / 1000)} s: the file may lie on a slow disk, or memory may be short. ` +
-      "Raise the time limit or use a smaller model.",
+    `${modelPath} was not loaded within ${seconds(waitedMs)}: the file may lie on a slow disk, or memory may be short. ` +
+      "Raise load_timeout, or use a smaller model.",
   );
+}
+
+export function tooManyWait(waiting: number): OrielError {
+  return new OrielError(
+    "overloaded",
+    `As many requests wait for room in memory as may, ${waiting}: try again when some of them have been answered.`,
+    { data: { waiting }, retryAfterSeconds: RETRY_AFTER_SECONDS },
+  );
+}
+
+/** @param what it waited for: `its turn`. */
+export function waitedTooLong(what: string, waitedMs: Milliseconds): OrielError {
+  return new OrielError(
+    "overloaded",
+    `The request has waited ${seconds(waitedMs)} for ${what}, as long as it may: try again later, or raise queue_timeout.`,
+    { data: { waitedMs }, retryAfterSeconds: RETRY_AFTER_SECONDS },
+  );
+}
+
+/** As for a line that is full. */
+const RETRY_AFTER_SECONDS = 30;
+
+export function fellSilent(modelPath: string, silentMs: Milliseconds): OrielError {
+  return new OrielError(
+    "engine_crashed",
+    `The embedded engine running ${modelPath} said nothing for ${seconds(silentMs)} in the middle of a request, so it was ended. ` +
+      "Send the request again: a new one is started for it. If the model needs longer, raise silence_timeout.",
+    { data: { how: "silence", silentMs } },
+  );
+}
+
+function seconds(ms: Milliseconds): string {
+  return `${Math.round(ms / 100) / 10} s`;
 }

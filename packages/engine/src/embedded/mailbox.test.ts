@@ -12,6 +12,14 @@ describe("Mailbox", () => {
     expect(await next).toEqual([4]);
   });
 
+  it("gives what came before it was closed, and nothing then", async () => {
+    const mail = new Mailbox<string>();
+    mail.put(["a"]);
+    mail.close();
+    mail.fail(new Error("too late"));
+    expect([await mail.take(), await mail.take(), await mail.take()]).toEqual([["a"], [], []]);
+  });
+
   it("gives what came before a failure first, and keeps the first failure", async () => {
     const mail = new Mailbox<number>();
     mail.put([1]);

@@ -1,7 +1,7 @@
 /** What has come for one reader and has not been taken yet. */
 export class Mailbox<T> {
   #waiting: T[] = [];
-  #failure: { readonly error: unknown } | undefined;
+  #end: { readonly failure?: unknown } | undefined;
   #wake: (() => void) | undefined;
 
   put(items: readonly T[]): void {
@@ -11,14 +11,21 @@ export class Mailbox<T> {
 
   /** Everything before it can still be taken; then every `take` throws `error`. */
   fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#wake?.();
+    this.#finish({ failure: error });
+  }
+
+  /** Everything before it can still be taken; then every `take` answers nothing. */
+  close(): void {
+    this.#finish({});
   }
 
   /** All that has come, as soon as there is something. */
   async take(): Promise<readonly T[]> {
     while (this.#waiting.length === 0) {
-      if (this.#failure !== undefined) throw this.#failure.error;
+      if (this.#end !== undefined) {
+        if ("failure" in this.#end) throw this.#end.failure;
+        return [];
+      }
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -26,5 +33,10 @@ export class Mailbox<T> {
     const items = this.#waiting;
     this.#waiting = [];
     return items;
+  }
+
+  #finish(end: { readonly failure?: unknown }): void {
+    this.#end ??= end;
+    this.#wake?.();
   }
 }

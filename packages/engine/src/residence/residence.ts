@@ -9,19 +9,24 @@ import {
   memoryOf,
   OrielError,
   planResidence,
+  type ReplyEvent,
   type ReplyStream,
   type Resident,
   type Tokens,
 } from "@oriel/core";
+import { tooManyWait } from "../embedded/failures.ts";
+import { Mailbox } from "../embedded/mailbox.ts";
+import { type Later, type Wait, wait } from "./wait.ts";
 
 export interface ResidenceOptions {
   /** The memories of the machine, as they are now. */
   readonly devices: () => Promise<readonly Device[]>;
   /** A model that nobody has asked anything for so long leaves; `undefined`: it stays until its room is needed. */
   readonly idleMs: Milliseconds | undefined;
+  /** How long a request waits for room at most, 0 being for ever. */
+  readonly waitMs: Milliseconds;
   readonly now: () => number;
-  /** Calls back later; answers how to call it off. */
-  readonly later: (afterMs: number, then: () => void) => () => void;
+  readonly later: Later;
   readonly log: Log;
 }
 
@@ -35,23 +40,55 @@ export interface Residence {
   house(make: () => Engine, usualWindow: Tokens): Engine;
 }
 
+/** One request for a model that is not in memory as it wants it. */
+interface Entering {
+  readonly model: string;
+  readonly window: Tokens | undefined;
+  readonly signal: CancelSignal | undefined;
+  /** Told where it stands among those that wait for room, 1 being the next. */
+  standsAt(place: number): void;
+}
+
+/** As many as may wait for a model that is in memory. */
+const MOST_WAITING = 512;
+
 export function residence(options: ResidenceOptions): Residence {
   const tenants: Tenant[] = [];
-  const waiting = new Set<() => void>();
+  const woken = new Set<() => void>();
+  /** Those that wait for room, in their order. */
+  const line: Entering[] = [];
   /** Of two that would be loaded at once, the second must see what the first has taken. */
   let admission: Promise<void> = Promise.resolve();
 
   /** Waits until the model may be in memory. @returns how to say that it is no longer needed. */
-  async function enter(tenant: Tenant, model: string, window: Tokens | undefined, signal: CancelSignal | undefined): Promise<() => void> {
+  async function enter(tenant: Tenant, entering: Entering): Promise<() => void> {
     tenant.uses += 1;
     tenant.callOffLeaving();
     try {
-      if (!tenant.isIn || (window ?? 0) > tenant.window) await inTurn(() => admit(tenant, model, window ?? tenant.window, signal));
+      if (!tenant.isIn || (entering.window ?? 0) > tenant.window) await standInLine(tenant, entering);
     } catch (thrown) {
       done(tenant);
       throw thrown;
     }
     return () => done(tenant);
+  }
+
+  async function standInLine(tenant: Tenant, entering: Entering): Promise<void> {
+    if (line.length >= MOST_WAITING) throw tooManyWait(line.length);
+    line.push(entering);
+    if (line.length > 1) tellPlaces();
+    const waiting = wait("room in memory", entering.signal, options.waitMs, options.later);
+    try {
+      await waiting.until(inTurn(() => admit(tenant, entering, waiting)));
+    } finally {
+      waiting.end();
+      line.splice(line.indexOf(entering), 1);
+      tellPlaces();
+    }
+  }
+
+  function tellPlaces(): void {
+    for (const [index, { standsAt }] of line.entries()) standsAt(index + 1);
   }
 
   function inTurn(task: () => Promise<void>): Promise<void> {
@@ -62,28 +99,35 @@ export function residence(options: ResidenceOptions): Residence {
   }
 
   /** For a model that is in already and grows, what is missing is the difference; it does not wait, since others may be waiting for it. */
-  async function admit(tenant: Tenant, model: string, window: Tokens, signal: CancelSignal | undefined): Promise<void> {
+  async function admit(tenant: Tenant, { model, window = tenant.window }: Entering, { signal }: Wait): Promise<void> {
+    signal.throwIfAborted();
     if (tenant.isIn && window <= tenant.window) return;
     const { bytes, reach } = await needOf(tenant, model, window);
     const more = tenant.isIn && bytes !== undefined ? Math.max(0, bytes - (tenant.bytes ?? bytes)) : bytes;
     for (;;) {
-      if (signal?.aborted === true) throw new OrielError("cancelled", "The request was cancelled.");
       const machine = await options.devices();
+      signal.throwIfAborted();
       const devices = reach === "ram" ? machine.filter(({ kind }) => kind !== "gpu") : machine;
       const plan = planResidence(more, devices, residentsBeside(tenant));
-      if (plan.kind === "load" || tenant.isIn) {
-        for (const id of plan.kind === "load" ? plan.leaving : [])
-          await leave(
-            tenants.find((one) => one.id === id),
-            `room is needed for ${model}`,
-          );
-        tenant.isIn = true;
-        tenant.bytes = bytes;
-        tenant.window = window;
-        return;
+      if (plan.kind === "wait" && !tenant.isIn) {
+        options.log.info("residence.waiting", { model, bytes: bytes ?? null });
+        tellPlaces();
+        await somebodyIsDone(signal);
+        signal.throwIfAborted();
+        continue;
       }
-      options.log.info("residence.waiting", { model, bytes: bytes ?? null });
-      await somebodyIsDone(signal);
+      const leaving = plan.kind === "load" ? plan.leaving : [];
+      for (const id of leaving)
+        await leave(
+          tenants.find((one) => one.id === id),
+          `room is needed for ${model}`,
+        );
+      // What they have freed is looked at, not believed: one may have been asked for something meanwhile, or had crashed before.
+      if (leaving.length > 0) continue;
+      tenant.isIn = true;
+      tenant.bytes = bytes;
+      tenant.window = window;
+      return;
     }
   }
 
@@ -93,15 +137,15 @@ export function residence(options: ResidenceOptions): Residence {
       .map(({ id, bytes, uses, lastUseMs }) => ({ id, bytes, isBusy: uses > 0, lastUseMs }));
   }
 
-  function somebodyIsDone(signal: CancelSignal | undefined): Promise<void> {
+  function somebodyIsDone(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
-        waiting.delete(wake);
-        signal?.removeEventListener("abort", wake);
+        woken.delete(wake);
+        signal.removeEventListener("abort", wake);
         resolve();
       };
-      waiting.add(wake);
-      signal?.addEventListener("abort", wake, { once: true });
+      woken.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
     });
   }
 
@@ -109,7 +153,7 @@ export function residence(options: ResidenceOptions): Residence {
     tenant.uses -= 1;
     tenant.lastUseMs = options.now();
     if (tenant.uses > 0) return;
-    for (const wake of [...waiting]) wake();
+    for (const wake of [...woken]) wake();
     const { idleMs } = options;
     if (idleMs === undefined || !tenant.isIn) return;
     tenant.callOffLeaving = options.later(idleMs, () => {
@@ -122,6 +166,7 @@ export function residence(options: ResidenceOptions): Residence {
   /** Does nothing for a model that has been asked for something meanwhile. */
   async function leave(tenant: Tenant | undefined, why: string): Promise<void> {
     if (tenant === undefined || !tenant.isIn || tenant.uses > 0) return;
+    tenant.callOffLeaving();
     const { engine } = tenant;
     tenant.engine = tenant.make();
     tenant.isIn = false;
@@ -188,7 +233,7 @@ async function needOf(
 function housed(
   tenant: Tenant,
   { id, label, url, abilities }: Engine,
-  enter: (tenant: Tenant, model: string, window: Tokens | undefined, signal: CancelSignal | undefined) => Promise<() => void>,
+  enter: (tenant: Tenant, entering: Entering) => Promise<() => void>,
   leave: (why: string) => Promise<void>,
 ): Engine {
   return {
@@ -199,25 +244,53 @@ function housed(
     models: (signal) => tenant.engine.models(signal),
     model: (name, signal) => tenant.engine.model(name, signal),
     async *send(request: EngineRequest, signal: CancelSignal): ReplyStream {
-      const done = await enter(tenant, request.model, request.window, signal);
+      const places = new Mailbox<ReplyEvent>();
+      const leaving = new AbortController();
+      const cancel = (): void => leaving.abort();
+      if (signal.aborted) cancel();
+      signal.addEventListener("abort", cancel, { once: true });
+      const { model, window } = request;
+      let toldPlace: number | undefined;
+      const entered = enter(tenant, {
+        model,
+        window,
+        signal: leaving.signal,
+        standsAt(place) {
+          if (place !== toldPlace) places.put([{ type: "progress", phase: "queued", done: place, total: undefined }]);
+          toldPlace = place;
+        },
+      });
       try {
+        void entered.then(
+          () => places.close(),
+          () => places.close(),
+        );
+        for (let told = await places.take(); told.length > 0; told = await places.take()) yield told;
+        await entered;
         yield* tenant.engine.send(request, signal);
       } finally {
-        done();
+        signal.removeEventListener("abort", cancel);
+        // A consumer may leave while it is told its place.
+        cancel();
+        await entered.then(
+          (done) => done(),
+          () => undefined,
+        );
       }
     },
     async count(request, signal) {
-      const done = await enter(tenant, request.model, request.window, signal);
+      const { model, window } = request;
+      const done = await enter(tenant, { model, window, signal, standsAt: nothing });
       try {
         return await tenant.engine.count(request, signal);
       } finally {
         done();
       }
     },
-    async load(name, window, onProgress) {
-      const done = await enter(tenant, name, window, undefined);
+    async load(model, window, onProgress) {
+      const done = await enter(tenant, { model, window, signal: undefined, standsAt: nothing });
       try {
-        await tenant.engine.load?.(name, window, onProgress);
+        await tenant.engine.load?.(model, window, onProgress);
       } finally {
         done();
       }

@@ -21,6 +21,7 @@ describe("two models in the real engine", () => {
     const home = residence({
       devices: async (): Promise<readonly Device[]> => [{ kind: "unified", totalBytes: 64 * GIB, freeBytes: size * (1.5 - inMemory()) }],
       idleMs: undefined,
+      waitMs: 0,
       now: () => performance.now(),
       later: () => silent,
       log: { debug: silent, info: silent, warn: silent, error: silent },

@@ -57,6 +57,7 @@ export class Line {
   #packed: readonly Packed[] = [];
   #waiting: readonly Waiting[] = [];
   #running = 0;
+  #isResizing = false;
   #advancing: Promise<void> = Promise.resolve();
 
   constructor(open: OpenModel, options: RunOptions, parts: LineParts, notices: LineNotices) {
@@ -77,6 +78,8 @@ export class Line {
       return;
     }
     this.#waiting = [...this.#waiting, waiting];
+    // Another window may take a while to be had.
+    if (this.#isResizing) this.#tellPlaces();
     this.#advance();
   }
 
@@ -98,8 +101,14 @@ export class Line {
       while (await this.#takeStep()) {
         // Each step changes what the next one may be.
       }
-      for (const [index, { call }] of this.#waiting.entries()) call.standsAt(index + 1);
+      this.#tellPlaces();
     });
+  }
+
+  /** The one for which the window is changed does not wait any more. */
+  #tellPlaces(): void {
+    const waiting = this.#isResizing ? this.#waiting.slice(1) : this.#waiting;
+    for (const [index, { call }] of waiting.entries()) call.standsAt(index + 1);
   }
 
   async #takeStep(): Promise<boolean> {
@@ -117,7 +126,10 @@ export class Line {
     if (first === undefined || step.do === "wait") return false;
     try {
       if (step.do === "resize") {
-        await this.#resize(first.call, step.window);
+        this.#isResizing = true;
+        await this.#resize(first.call, step.window).finally(() => {
+          this.#isResizing = false;
+        });
       } else {
         this.#waiting = this.#waiting.slice(1);
         await this.#start(first);

@@ -20,3 +20,5 @@ process.on("disconnect", () => {
 // Ctrl+C in a terminal, and a supervisor that stops a service, reach the whole group. The parent finishes running replies first, so
 // it alone decides when this process ends.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+// Where a limit on the size of files is set, a write that reaches it shall fail as on a full disk, instead of ending the process.
+if (process.platform !== "win32") process.on("SIGXFSZ", () => undefined);
