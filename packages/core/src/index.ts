@@ -83,6 +83,7 @@ export { MEMORY_LEVELS, type MemoryLevel, memoryLevel } from "./machine/memory-l
 export { answerFit, type FitAnswer, type FitQuestion, usualWindows } from "./memory/answer-fit.ts";
 export { CACHE_TYPES, type CacheType, parseCacheType } from "./memory/cache-type.ts";
 export type { ComputeBytes } from "./memory/compute-bytes.ts";
+export { asideBytes } from "./memory/aside-bytes.ts";
 export { type Device, type Margins, USUAL_MARGINS } from "./memory/device.ts";
 export { embeddedServing } from "./memory/embedded-serving.ts";
 export { type Fit, fitTable, largestFit, largestWithin, WINDOW_GRID } from "./memory/fit.ts";
@@ -94,7 +95,7 @@ export { refuseServing } from "./memory/refuse-serving.ts";
 export { type RegisteredModel, readRegistry, type TierConfig } from "./memory/registry.ts";
 export { type BudgetFault, checkTier } from "./memory/registry-check.ts";
 export { PLAIN_SERVING, type Serving } from "./memory/serving.ts";
-export { cacheBytes } from "./memory/slots-in.ts";
+export { slotBytes } from "./memory/slots-in.ts";
 export { type Message, type Part, type Role, type Tool, type ToolCall, textOf, textPart } from "./message.ts";
 export { checkWindow, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW } from "./model/bounds.ts";
 export { FAMILIES } from "./model/families/all.ts";

@@ -1,4 +1,4 @@
-import { type CacheType, cacheBlock } from "../memory/cache-type.ts";
+import { rowBytes } from "../memory/cache-type.ts";
 import { recurrentBytes } from "../memory/recurrent-bytes.ts";
 import type { Serving } from "../memory/serving.ts";
 import { cacheOf, type Layer, widthsOf } from "../model/spec/layer.ts";
@@ -69,9 +69,4 @@ function isRecurrent({ kind }: Layer): boolean {
 function savedCells(layer: Layer, tokens: Tokens): Tokens {
   if (layer.kind === "sliding") return Math.min(tokens, layer.window);
   return layer.kind === "chunked" ? ((tokens - 1) % layer.window) + 1 : tokens;
-}
-
-function rowBytes(elements: number, type: CacheType): Bytes {
-  const block = cacheBlock(type);
-  return (elements / block.elements) * block.bytes;
 }

@@ -14,6 +14,12 @@ export function cacheBlock(type: CacheType): CacheBlock {
   return BLOCKS[type];
 }
 
+/** What so many elements take that are stored side by side. */
+export function rowBytes(elements: number, type: CacheType): Bytes {
+  const block = cacheBlock(type);
+  return (elements / block.elements) * block.bytes;
+}
+
 export function isQuantised(type: CacheType): boolean {
   return cacheBlock(type).elements > 1;
 }

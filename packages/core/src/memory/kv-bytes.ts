@@ -1,7 +1,7 @@
 import { type AttentionCache, cacheOf, widthsOf } from "../model/spec/layer.ts";
 import type { ModelSpec } from "../model/spec/model-spec.ts";
 import type { Bytes, Tokens } from "../units.ts";
-import { type CacheType, cacheBlock } from "./cache-type.ts";
+import { rowBytes } from "./cache-type.ts";
 import { cellsOf, layerCells } from "./cells.ts";
 import { usesFlashAttention } from "./flash-attention.ts";
 import type { Serving } from "./serving.ts";
@@ -49,9 +49,4 @@ function cachedWidths(spec: ModelSpec, cache: AttentionCache, serving: Serving):
 
 function valueWidth(cache: AttentionCache | undefined): number {
   return cache === undefined ? 0 : widthsOf(cache).values;
-}
-
-function rowBytes(elements: number, type: CacheType): Bytes {
-  const block = cacheBlock(type);
-  return (elements / block.elements) * block.bytes;
 }

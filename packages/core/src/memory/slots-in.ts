@@ -1,5 +1,6 @@
 import type { ModelSpec } from "../model/spec/model-spec.ts";
 import type { Bytes, Tokens } from "../units.ts";
+import { asideBytes } from "./aside-bytes.ts";
 import { kvBytes } from "./kv-bytes.ts";
 import { recurrentBytes } from "./recurrent-bytes.ts";
 import type { Serving } from "./serving.ts";
@@ -8,10 +9,11 @@ import type { Serving } from "./serving.ts";
 export function slotsIn(spec: ModelSpec, window: Tokens, serving: Serving): number {
   const { slots, maxCacheBytes } = serving;
   if (maxCacheBytes === undefined) return slots;
-  return Math.min(slots, Math.floor(maxCacheBytes / cacheBytes(spec, window, { ...serving, slots: 1 })));
+  return Math.min(slots, Math.floor(maxCacheBytes / slotBytes(spec, window, serving)));
 }
 
-/** All that a conversation grows in, or keeps its state in. */
-export function cacheBytes(spec: ModelSpec, window: Tokens, serving: Serving): Bytes {
-  return kvBytes(spec, window, serving).total + recurrentBytes(spec, serving);
+/** All that one live conversation takes: what it grows in, what it keeps its state in, and what is set aside of it. */
+export function slotBytes(spec: ModelSpec, window: Tokens, serving: Serving): Bytes {
+  const one = { ...serving, slots: 1 };
+  return kvBytes(spec, window, one).total + recurrentBytes(spec, one) + asideBytes(spec, one);
 }

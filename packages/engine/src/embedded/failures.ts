@@ -1,6 +1,7 @@
+import { basename } from "node:path";
 import { type Milliseconds, OrielError } from "@oriel/core";
 
-/** The ways in which the child process lets its callers down, in words for people. */
+/** The ways in which the child process lets its callers down, in words for people: any client may read them, so a file is named without its folder. */
 
 export function cancelled(): OrielError {
   return new OrielError("cancelled", "The request was cancelled.");
@@ -16,7 +17,7 @@ export function crashed(modelPath: string, how: string, wasOpen: boolean): Oriel
   const hint = how === "signal SIGKILL" ? " A killed process often means that memory ran out." : "";
   return new OrielError(
     "engine_crashed",
-    `The embedded engine crashed ${when} ${modelPath} (${how}).${hint} Send the request again: a new one is started for it.`,
+    `The embedded engine crashed ${when} ${basename(modelPath)} (${how}).${hint} Send the request again: a new one is started for it.`,
     { data: { how } },
   );
 }
@@ -24,7 +25,7 @@ export function crashed(modelPath: string, how: string, wasOpen: boolean): Oriel
 export function crashedTooOften(modelPath: string, times: number): OrielError {
   return new OrielError(
     "model_load_failed",
-    `${modelPath} crashed the embedded engine ${times} times in a row while it was being loaded, so it is not tried again by itself. ` +
+    `${basename(modelPath)} crashed the embedded engine ${times} times in a row while it was being loaded, so it is not tried again by itself. ` +
       "The file is damaged, or its architecture is too new: use another file, or load it by hand.",
   );
 }
@@ -32,7 +33,7 @@ export function crashedTooOften(modelPath: string, times: number): OrielError {
 export function loadTimedOut(modelPath: string, waitedMs: Milliseconds): OrielError {
   return new OrielError(
     "model_load_failed",
-    `${modelPath} was not loaded within ${seconds(waitedMs)}: the file may lie on a slow disk, or memory may be short. ` +
+    `${basename(modelPath)} was not loaded within ${seconds(waitedMs)}: the file may lie on a slow disk, or memory may be short. ` +
       "Raise load_timeout, or use a smaller model.",
   );
 }
@@ -60,7 +61,7 @@ const RETRY_AFTER_SECONDS = 30;
 export function fellSilent(modelPath: string, silentMs: Milliseconds): OrielError {
   return new OrielError(
     "engine_crashed",
-    `The embedded engine running ${modelPath} said nothing for ${seconds(silentMs)} in the middle of a request, so it was ended. ` +
+    `The embedded engine running ${basename(modelPath)} said nothing for ${seconds(silentMs)} in the middle of a request, so it was ended. ` +
       "Send the request again: a new one is started for it. If the model needs longer, raise silence_timeout.",
     { data: { how: "silence", silentMs } },
   );

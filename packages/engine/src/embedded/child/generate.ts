@@ -51,31 +51,33 @@ export async function* generate(open: OpenModel, slot: Slot, work: Assignment): 
   const limit = replyLimit(total, work);
   const measures = work.roomMaking?.strategy.name === "adaptive" && total + limit.tokens > work.window;
   const noted = measures ? surprisals : undefined;
-  // The rest is read with the first token of the reply; where each token is measured, no more than the last.
-  const rest = measures ? 1 : lastChunk(total - cachedTokens);
   yield { type: "progress", phase: "reading", done: cachedTokens, total };
-  const reading = { tokens: prompt.tokens, from: cachedTokens, to: total - rest, surprisals: noted };
+  // What the next turn of this conversation is sure to begin with; nothing where any place can be gone back to.
+  const aside = sequence.needsCheckpoints ? Math.min(prompt.settled, total - 1) : 0;
+  // The rest is read with the first token of the reply; where each token is measured, no more than the last.
+  const rest = measures ? 1 : lastChunk(total - Math.max(cachedTokens, aside));
+  if (cachedTokens === aside) await sequence.takeCheckpoint();
+  const reading = { tokens: prompt.tokens, from: cachedTokens, to: total - rest, via: aside, surprisals: noted };
   for await (const done of readTokens(sequence, reading)) {
+    if (done === aside) await sequence.takeCheckpoint();
     if (work.isCancelled()) return;
     yield { type: "progress", phase: "reading", done, total };
   }
 
   let reason: FinishReason = "stop";
   let calls = 0;
+  let hasThought = false;
   let firstTokenAt: Milliseconds | undefined;
   let writing: Writing = { ...work, slot: prepared, held: heldOf(prompt) };
   let evicted: Evicted | undefined;
   const last = prompt.tokens.slice(total - rest);
   for await (const token of drawTokens(sequence, last, options, noted)) {
     if (work.isCancelled()) return;
-    if (firstTokenAt === undefined) {
-      firstTokenAt = work.now();
-      // The sequence holds the prompt and nothing else now: the place the next turn of this conversation will want to go back to.
-      await sequence.takeCheckpoint();
-    }
+    firstTokenAt ??= work.now();
     reply.push(token);
     const { events, stopped } = text.push(token);
     calls += countCalls(events);
+    hasThought ||= events.some(({ type }) => type === "thinking-delta");
     yield* events;
     if (stopped) break;
     if (reply.length >= limit.tokens) {
@@ -97,6 +99,8 @@ export async function* generate(open: OpenModel, slot: Slot, work: Assignment): 
   const heldBack = text.end();
   yield* heldBack;
   calls += countCalls(heldBack);
+  // While tools are at work clients send the thoughts along, and templates show them.
+  if (hasThought && calls === 0) prepared.forgetsReply();
   yield {
     type: "reply-end",
     finish: { reason: reason === "stop" && calls > 0 ? "tool-calls" : reason },

@@ -181,6 +181,7 @@ export class Line {
     const slot = await this.#context?.take(waiting.work.prompt.tokens);
     if (slot === undefined) throw new Error("No slot is free although fewer replies run than there are slots.");
     this.#running += 1;
+    this.#tellHot();
     void this.#run(waiting, waiting.work, slot);
   }
 

@@ -1,4 +1,4 @@
-import { type Bytes, cacheBytes, embeddedServing, formatBytes, formatCount, OrielError, type Tokens } from "@oriel/core";
+import { type Bytes, embeddedServing, formatBytes, formatCount, OrielError, slotBytes, type Tokens } from "@oriel/core";
 import type { LlamaModel } from "node-llama-cpp";
 import type { KnownSpec } from "../known-spec.ts";
 import type { RunOptions } from "../messages.ts";
@@ -23,10 +23,10 @@ export function liveBudget(
   known: KnownSpec | undefined,
 ): (window: Tokens) => Promise<LiveBudget> {
   return async (window) => {
-    const cache = known?.spec && cacheBytes(known.spec, window, embeddedServing(known.spec, 1));
-    if (maxHotBytes === undefined) return { slots: sequences, bytes: cache === undefined ? undefined : sequences * cache };
+    const slot = known?.spec && slotBytes(known.spec, window, embeddedServing(known.spec, 1));
+    if (maxHotBytes === undefined) return { slots: sequences, bytes: slot === undefined ? undefined : sequences * slot };
     // An upper bound for a cache that is not worked out.
-    const one = cache ?? (await contextBytes(model, window, 1));
+    const one = slot ?? (await contextBytes(model, window, 1));
     const slots = Math.min(sequences, Math.floor(maxHotBytes / one));
     if (slots >= 1) return { slots, bytes: slots * one };
     throw new OrielError(

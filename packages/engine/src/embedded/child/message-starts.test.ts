@@ -15,7 +15,8 @@ describe("messageStarts", () => {
       frame("system", "Be brief."),
       frame("user", "Hello!"),
       frame("assistant", "Hi."),
-      `${frame("user", "Bye")}<|im_start|>assistant\n`,
+      frame("user", "Bye"),
+      "<|im_start|>assistant\n",
     ];
     expect(cutAt(parts.join(""), ["Be brief.", " Hello!\n", "Hi.", "Bye"])).toEqual(parts.slice(1));
   });

@@ -2,14 +2,14 @@ import type { SpecialTexts } from "@oriel/core";
 
 /** Where a message begins in a filled template. */
 export interface MessageStart {
-  /** Which of the messages it is. */
+  /** Which of the messages it is; their number for what opens the reply. */
   readonly index: number;
   /** An offset just before the text of a special token, so that the text can be cut there without changing its tokens. */
   readonly at: number;
 }
 
 /**
- * Where messages begin in a filled template, from the second one on: special tokens stand between them, of which the first closes the one
+ * Where messages begin in a filled template, from the second one on, and at last what opens the reply: special tokens stand between them, of which the first closes the one
  * before, and the second opens the next (`<|im_end|>\n<|im_start|>user`); a single one opens. What people wrote holds no special texts here, it is
  * shielded. Messages that cannot be told apart, without a text or without a special token between them, count as part of the one before; from
  * the first on that the template has changed, all do.
@@ -32,5 +32,7 @@ export function messageStarts(filled: string, texts: readonly string[], special:
     }
     end = found + wanted.length;
   }
-  return starts;
+  const closing = end === undefined ? undefined : special.find(filled, end);
+  const opening = closing && special.find(filled, closing.at + closing.text.length);
+  return opening === undefined ? starts : [...starts, { index: texts.length, at: opening.at }];
 }

@@ -59,6 +59,11 @@ export interface Prepared {
    * else: they are thrown away when the slot is released.
    */
   shiftedFrom(index: number): void;
+  /**
+   * What was written will not come again, as thoughts that the next prompt leaves out: when the slot is released it goes back to what was set
+   * aside, of a model that cannot go back anywhere else.
+   */
+  forgetsReply(): void;
   /** How long it took to load a saved state; `undefined` where none was. */
   readonly restoredMs: Milliseconds | undefined;
 }
@@ -81,6 +86,7 @@ export async function openContext(
     lastUse: 0,
     surprisals: [],
     exact: Number.POSITIVE_INFINITY,
+    forgetsReply: false,
   }));
   let uses = 0;
 
@@ -102,11 +108,20 @@ export async function openContext(
     slot.exact = Number.POSITIVE_INFINITY;
   }
 
+  async function dropReply(slot: SlotCells): Promise<void> {
+    const { lastCheckpointIndex, contextTokens } = slot.sequence;
+    // The index is 0 where nothing was set aside.
+    if (slot.forgetsReply && lastCheckpointIndex > 0) {
+      await slot.sequence.adaptStateToTokens(contextTokens.slice(0, lastCheckpointIndex + 1), false);
+    }
+    slot.forgetsReply = false;
+  }
+
   return {
     window,
     slots: sequences,
     get conversations() {
-      return slots.filter(({ sequence }) => sequence.contextTokens.length > 0).length;
+      return slots.filter(({ isBusy, sequence }) => isBusy || sequence.contextTokens.length > 0).length;
     },
     get hasUnsaved() {
       return cold !== undefined && slots.some(isIdleUnsaved);
@@ -134,12 +149,16 @@ export async function openContext(
             shiftedFrom(index) {
               slot.exact = Math.min(slot.exact, index);
             },
+            forgetsReply() {
+              slot.forgetsReply = true;
+            },
             restoredMs: restoring?.kind === "restored" ? restoring.ms : undefined,
           };
         },
         async release({ isBroken }) {
           if (isBroken) await replace(slot);
           await dropShifted(slot);
+          await dropReply(slot);
           slot.isUnsaved = !isBroken;
           slot.isBusy = false;
         },
@@ -192,6 +211,8 @@ interface SlotCells {
   surprisals: Surprisal[];
   /** How many of its first cells are what reading their tokens gives. */
   exact: Tokens;
+  /** Whether what was written is of no use to what comes. */
+  forgetsReply: boolean;
 }
 
 function isIdleUnsaved({ isBusy, isUnsaved }: SlotCells): boolean {
@@ -204,6 +225,8 @@ function stateOf({ sequence, isBusy, lastUse }: SlotCells): SlotState {
 
 function newSequence(context: LlamaContext): LlamaContextSequence {
   return context.getSequence({
+    // Each is a copy in memory, and nothing but the latest is gone back to. Left to itself node-llama-cpp keeps 32, and takes them while it reads.
+    checkpoints: { max: 1, interval: false },
     contextShift: {
       // Prompts are measured before they are read and room is made before it is needed, so this is never reached; if it were, forgetting silently
       // would be worse than failing.

@@ -5,6 +5,7 @@ import {
   type Stretch,
   shield,
   type TemplateInput,
+  type Tokens,
   unshield,
   type WholeRange,
 } from "@oriel/core";
@@ -29,8 +30,10 @@ export interface ReadPrompt {
   readonly tokens: readonly number[];
   /** The template has opened the thinking already (`…<think>\n`), so that the reply begins inside it. */
   readonly startsThinking: boolean;
-  /** The messages of a chat, which cover all of it; those stay that belong to its floor. */
+  /** The messages of a chat and what opens the reply, which cover all of it; those stay that belong to its floor. */
   readonly messages: readonly WholeRange[];
+  /** Up to here the next prompt of this conversation will be the same: what opens a reply may be followed by another text then, or by none. */
+  readonly settled: Tokens;
 }
 
 /**
@@ -47,20 +50,24 @@ export function readPrompt(request: PromptRequest, template: ChatTemplate, vocab
       });
     }
     const tokens = begun(vocabulary.tokenize(prompt.text, { special: true, isInside: false }), vocabulary);
-    return { tokens, startsThinking: false, messages: [] };
+    return { tokens, startsThinking: false, messages: [], settled: tokens.length };
   }
   const { value, hidden } = shield(checkedInput(prompt, request.think, template), vocabulary.controls, nonce);
   const filled = template.fill({ ...value, bos_token: vocabulary.beginningText, eos_token: vocabulary.endText });
-  const starts = messageStarts(filled, textsOf(value), vocabulary.controls);
+  const texts = textsOf(value);
+  const starts = messageStarts(filled, texts, vocabulary.controls);
   const pieces = cutAt(filled, starts).map((piece) =>
     unshield(piece, hidden, nonce).flatMap((stretch, index) => stretchTokens(stretch, index > 0, vocabulary)),
   );
   const [first = [], ...others] = pieces;
   const all = [begun(first, vocabulary), ...others];
+  const tokens = all.flat();
+  const opensReply = starts.at(-1)?.index === texts.length;
   return {
-    tokens: all.flat(),
+    tokens,
     startsThinking: filled.trimEnd().endsWith("<think>"),
     messages: wholesOf(all, starts, prompt.messages),
+    settled: opensReply ? tokens.length - (all.at(-1)?.length ?? 0) : tokens.length,
   };
 }
 

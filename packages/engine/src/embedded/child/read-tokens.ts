@@ -10,14 +10,19 @@ export interface Reading {
   /** How many of them it holds already, and up to where it is to be read. */
   readonly from: Tokens;
   readonly to: Tokens;
+  /** A place on the way where a step is to end. */
+  readonly via?: Tokens;
   /** Where the surprisal of each token is noted; `undefined` to measure none, which spares up to half of the time. */
   readonly surprisals: Surprisal[] | undefined;
 }
 
 /** Reads in steps that are short enough to be stopped between; tells after each how many tokens the sequence holds. */
-export async function* readTokens(sequence: LlamaContextSequence, { tokens, from, to, surprisals }: Reading): AsyncGenerator<Tokens> {
-  for (let at = from; at < to; at += CHUNK) {
-    const end = Math.min(at + CHUNK, to);
+export async function* readTokens(
+  sequence: LlamaContextSequence,
+  { tokens, from, to, via = 0, surprisals }: Reading,
+): AsyncGenerator<Tokens> {
+  for (let at = from, end = from; at < to; at = end) {
+    end = Math.min(at + CHUNK, to, at < via ? via : to);
     if (surprisals === undefined) await sequence.evaluateWithoutGeneratingNewTokens(asTokens(tokens.slice(at, end)));
     else await measure(sequence, tokens, { from: at, to: end, surprisals });
     yield end;
