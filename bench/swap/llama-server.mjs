@@ -40,9 +40,6 @@ export async function llamaServer(program, { modelPath, window, sequences, cache
   };
 }
 
-/** A model of random weights writes what is no text, at which this server gives up. */
-const PRINTABLE = "root ::= [ -~]*";
-
 /**
  * Ready once it answers, after it listens.
  * @param {string} url
@@ -67,14 +64,7 @@ async function listening(url) {
  * @returns {Promise<import("./contestant.mjs").Said>}
  */
 async function say(url, text, replyTokens) {
-  const body = JSON.stringify({
-    prompt: text,
-    n_predict: replyTokens,
-    temperature: 0,
-    stream: true,
-    cache_prompt: true,
-    grammar: PRINTABLE,
-  });
+  const body = JSON.stringify({ prompt: text, n_predict: replyTokens, temperature: 0, stream: true, cache_prompt: true });
   const startedMs = performance.now();
   const response = await fetch(`${url}/completion`, { method: "POST", headers: { "content-type": "application/json" }, body });
   if (response.body === null || !response.ok) throw new Error(`llama-server answered ${response.status}: ${await response.text()}`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tinyModel } from "@oriel/testkit";
 
 /**
- * Models with random weights: what they say is noise, but they take the time and the memory of any model of their shape. Weights are 32-bit floats,
+ * Models with random weights: what they say is noise, of letters, but they take the time and the memory of any model of their shape. Weights are 32-bit floats,
  * the cache is f16.
  */
 export const MODELS = [
@@ -27,6 +27,6 @@ export const MODELS = [
  */
 export function writeModel({ shape, name }, folder) {
   const path = join(folder, `${name.replaceAll(/\W+/g, "-")}.gguf`);
-  writeFileSync(path, tinyModel({ trainedWindow: 16_384, shape }));
+  writeFileSync(path, tinyModel({ trainedWindow: 16_384, shape, saysText: true }));
   return path;
 }

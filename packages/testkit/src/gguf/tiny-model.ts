@@ -50,6 +50,8 @@ export interface TinyModel {
   readonly template?: string;
   /** All others add nothing to what passes through them, so that what one layer does can be seen by itself. */
   readonly soleLayer?: number;
+  /** Says nothing but printable letters. */
+  readonly saysText?: boolean;
   /** One token twice in the vocabulary: llama.cpp does not refuse such a file, it aborts the process. */
   readonly abortsOnLoad?: boolean;
   /** Further keys, or others; their names come after that of the architecture. */
@@ -87,8 +89,15 @@ export function tinyModel(model: TinyModel = {}): Uint8Array {
       return (model.soleLayer ?? block) === block ? tensors : tensors.map(withoutEffect);
     }).flat(),
     weights.ones(family.outputNorm ?? "output_norm", shape.width),
-    weights.random("output", shape.width, vocabulary.texts.length),
+    spoken(weights.random("output", shape.width, vocabulary.texts.length), model.saysText === true),
   ]);
+}
+
+/** A row of zeros is never the likeliest token: of a hundred random others one is above 0. */
+function spoken(output: GgufTensor, saysText: boolean): GgufTensor {
+  const [width = 0] = output.shape;
+  const isSaid = (token: number): boolean => !saysText || (token >= 0x20 && token < 0x7f);
+  return { ...output, data: output.data.map((weight, at) => (isSaid(Math.floor(at / width)) ? weight : 0)) };
 }
 
 /** The last matrices of attention and of the feed-forward layer decide what a layer adds. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, open, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Bytes, type ColdFigures, embeddedServing, type JsonObject, snapshotBytes } from "@oriel/core";
+import { basename, join } from "node:path";
+import { type Bytes, type ColdFigures, embeddedServing, type JsonObject, readColdFileName, snapshotBytes } from "@oriel/core";
 import { tinyModel } from "@oriel/testkit";
 import { getLlama, type Llama, type LlamaContext, type LlamaContextSequence, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -60,6 +60,36 @@ describe("the cold tier", () => {
     expect(await greedy(prompt)).toEqual(await continued(talk, prompt));
     // A token was measured to take a millisecond, restoring to take none.
     expect(figures.at(-1)).toMatchObject({ sessions: 1, saves: 1, restores: 1, refused: 0, tokens: 700, savedMs: 700 });
+  });
+
+  it("gives files their names when their content is safe, the state before the manifest that tells of it", async () => {
+    const done: string[] = [];
+    const kindOf = (path: string): string => readColdFileName(basename(path))?.kind ?? path;
+    const disk: Disk = {
+      ...NODE_DISK,
+      async sync(path) {
+        await NODE_DISK.sync(path);
+        done.push(`sync ${kindOf(path)}`);
+      },
+      async rename(from, to) {
+        await NODE_DISK.rename(from, to);
+        done.push(`name ${kindOf(to)}`);
+      },
+    };
+    const { tier } = await tierIn(folder, { disk });
+    await saved(tier, words(1, 700));
+    expect(done).toEqual(["sync part", "sync part", "name state", "name manifest"]);
+  });
+
+  it("brings back what was being made safe when it was found, and is safe by now", async () => {
+    const { tier, figures } = await tierIn(folder);
+    const talk = words(1, 700);
+    await read(talk);
+    await tier.save(sequence, shelf, 0);
+    const found = await findIn(tier, [...talk, 1]);
+    await tier.settled();
+    expect(await tier.restore(sequence, found, shelf)).toEqual({ kind: "restored", ms: 0 });
+    expect(figures.at(-1)).toMatchObject({ restores: 1, refused: 0 });
   });
 
   it("shares the beginning of one conversation with another, and takes the longest", async () => {
@@ -226,7 +256,8 @@ describe("the cold tier", () => {
     const deceived = await tierIn(folder, { disk });
     const found = await findIn(deceived.tier, [...talk, 1]);
     await truncate(path, 5000);
-    const trusted: Find = { ...found, snapshot: { ...found.snapshot, checksum: "the same" } };
+    const { safe, ...snapshot } = found.snapshot;
+    const trusted: Find = { ...found, snapshot: { ...snapshot, safe: safe.then((sound) => sound && { ...sound, checksum: "the same" }) } };
     expect(await deceived.tier.restore(sequence, trusted, shelf)).toEqual({ kind: "broken" });
     expect([...logged, ...deceived.logged].map(({ event }) => event)).toEqual(["embedded.snapshot-refused"]);
     await sequence.dispose();

@@ -60,11 +60,19 @@ export interface ColdTierOptions {
 
 /** A saved state to begin a prompt with. */
 export interface Find {
-  readonly snapshot: Snapshot;
+  readonly snapshot: Saved;
   readonly prompt: readonly number[];
   /** How many tokens of the prompt it spares at least: its links tell whole steps, its tokens are known once it is loaded. */
   readonly tokens: Tokens;
 }
+
+/** A state that is saved, or about to be: until it is safe on disk it has no checksum. */
+interface Saved extends Unchecked {
+  /** `undefined` where it came to nothing. */
+  readonly safe: Promise<Snapshot | undefined>;
+}
+
+type Unchecked = Omit<Snapshot, "checksum">;
 
 /** `broken`: the sequence may hold anything now, and must be replaced. */
 export type Restoring =
@@ -83,7 +91,7 @@ export class ColdTier {
   #writing: Rate | undefined;
   #restoring: Rate | undefined;
   /** Written, but not yet safe on disk. */
-  #finishing: readonly { readonly snapshot: Snapshot; readonly done: Promise<Snapshot | undefined> }[] = [];
+  #finishing: readonly Saved[] = [];
   #figures: ColdFigures;
 
   constructor(options: ColdTierOptions) {
@@ -140,11 +148,11 @@ export class ColdTier {
         await folder.abandon(reservation);
         throw failure;
       }
-      const snapshot = { id: reservation.id, key: shelf.key, chain, bytes, checksum: "" };
-      const done = this.#guarded(() => this.#finish(reservation, snapshot, tokens, startedAt), undefined);
-      const entry = { snapshot, done };
+      const snapshot = { id: reservation.id, key: shelf.key, chain, bytes };
+      const safe = this.#guarded(() => this.#finish(reservation, snapshot, tokens, startedAt), undefined);
+      const entry = { ...snapshot, safe };
       this.#finishing = [...this.#finishing, entry];
-      void done.then(() => {
+      void safe.then(() => {
         this.#finishing = this.#finishing.filter((other) => other !== entry);
       });
     }, undefined);
@@ -182,12 +190,12 @@ export class ColdTier {
 
   /** Waits until all that was written is safe. */
   async settled(): Promise<void> {
-    await Promise.all(this.#finishing.map(({ done }) => done));
+    await Promise.all(this.#finishing.map(({ safe }) => safe));
   }
 
   async #finish(
     reservation: Reservation,
-    draft: Snapshot,
+    draft: Unchecked,
     tokens: readonly number[],
     startedAt: Milliseconds,
   ): Promise<Snapshot | undefined> {
@@ -226,16 +234,15 @@ export class ColdTier {
     for (const { id } of superseded(others, tokens)) await folder.remove(id);
   }
 
-  async #onShelf({ key }: Shelf): Promise<readonly Snapshot[]> {
-    const all = [...(await this.#options.folder.snapshots()), ...this.#finishing.map(({ snapshot }) => snapshot)];
-    return all.filter((snapshot) => snapshot.key === key);
+  async #onShelf({ key }: Shelf): Promise<readonly Saved[]> {
+    const written = (await this.#options.folder.snapshots()).map((snapshot) => ({ ...snapshot, safe: Promise.resolve(snapshot) }));
+    return [...written, ...this.#finishing].filter((saved) => saved.key === key);
   }
 
   /** The snapshot once it is safe, if its file is what its manifest says. */
-  async #soundState(snapshot: Snapshot, shelf: Shelf): Promise<Snapshot | undefined> {
+  async #soundState(saved: Saved, shelf: Shelf): Promise<Snapshot | undefined> {
     const { folder, disk } = this.#options;
-    const finishing = this.#finishing.find((entry) => entry.snapshot.id === snapshot.id);
-    const safe = finishing === undefined ? snapshot : await finishing.done;
+    const safe = await saved.safe;
     if (safe === undefined) return undefined;
     const path = folder.statePath(safe);
     const stat = await disk.stat(path);
