@@ -10,13 +10,13 @@ export function addRun(root: Command, shell: Shell): void {
     .description("say something to a model and print the reply; what is piped in comes behind the text; without either, a conversation")
     .option("-p, --prompt <text>", "what to say, to the model that is loaded or of the session")
     .option("-o, --output <form>", "text, json (one object), or stream-json (one object per line)")
-    .option("--session <id>", "go on with this session, or the last one: last; new begins one")
+    .option("--session <session>", "go on with this session, or the last one: last; new begins one")
     .option("--no-keep", "delete a session that is begun here when the command ends")
     .option("--max-tokens <number>", "the longest reply")
     .option("--temperature <number>", "how much is left to chance")
-    .option("--policy <name>", "the policy the session is held under")
+    .option("--policy <policy>", "the policy the session is held under")
     .option("--system <text>", "the session's system prompt")
-    .option("--mode <name>", "the session's mode: developer, planning, assistant or debugger")
+    .option("--mode <mode>", "the session's mode: developer, planning, assistant or debugger")
     .option("-v, --verbose", "notes on the window and on what was left out, also where no person looks at stderr")
     .action(async (model: string | undefined, words: readonly string[], options: RunOptions, command: Command) => {
       const [{ runChat }, { openOriel }] = await Promise.all([import("./commands/run-chat.ts"), import("./run/open-oriel.ts")]);

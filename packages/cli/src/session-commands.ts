@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CompressOptions } from "./commands/compress.ts";
 import type { ExportOptions, ListOptions } from "./commands/sessions.ts";
+import type { SetOptions } from "./commands/set-session.ts";
 import { clientFor, type Shell } from "./shell.ts";
 import { addSystemPrompt } from "./system-prompt-commands.ts";
 
@@ -51,7 +52,7 @@ export function addSessions(root: Command, shell: Shell): void {
   sessions
     .command("summary <session>")
     .description("say in a few sentences what one is about, now instead of when it has fallen silent")
-    .option("--model <name>", "who writes it, instead of the session's own model")
+    .option("--model <model>", "who writes it, instead of the session's own model")
     .action(async (id: string, options: { readonly model?: string }, command: Command) => {
       await (await commands()).summarise(await clientFor(command, shell), terminal, { id, model: options.model }, shell.style);
     });
@@ -61,6 +62,22 @@ export function addSessions(root: Command, shell: Shell): void {
     .option("--use <branch>", "go on with this one")
     .action(async (id: string, options: { readonly use?: string }, command: Command) => {
       await (await commands()).showBranches(await clientFor(command, shell), terminal, { id, use: options.use }, shell.style);
+    });
+  sessions
+    .command("set <session>")
+    .description("change how one is held, and what its system prompt is made of; what is given takes the place of what was there")
+    .option("--policy <policy>", "the policy it is held under")
+    .option("--compaction <key=value...>", "how it is kept in its window, over its policy: high_watermark=0.85 summary.level=compact")
+    .option("--mode <mode>", "developer, planning, assistant, debugger, or one of your own")
+    .option("--goal <text>", "what the conversation is to achieve")
+    .option("--skill <name...>", "skills in use")
+    .option("--tool <name...>", "tools in use")
+    .option("--hook <name...>", "hooks in use")
+    .option("--mcp-server <name...>", "MCP servers that are connected")
+    .option("--clear <name...>", "take away mode, goal, skills, tools, hooks, mcp-servers, context or compaction")
+    .action(async (id: string, options: SetOptions, command: Command) => {
+      const { setSession } = await import("./commands/set-session.ts");
+      await setSession(await clientFor(command, shell), terminal, { id, options }, shell.style);
     });
   addSystemPrompt(sessions, shell);
 }

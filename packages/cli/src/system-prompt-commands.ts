@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import type { SetOptions } from "./commands/system-prompt.ts";
 import { clientFor, type Shell } from "./shell.ts";
 
-/** `oriel sessions prompt`, `set` and `discover`: what a model is told before the first message of a session. */
+/** `oriel sessions prompt` and `discover`: what a model is told before the first message of a session. */
 export function addSystemPrompt(sessions: Command, shell: Shell): void {
   const { terminal, workingFolder } = shell.around;
   const commands = () => import("./commands/system-prompt.ts");
@@ -11,19 +10,6 @@ export function addSystemPrompt(sessions: Command, shell: Shell): void {
     .description("show the system prompt as the model gets it, and what did not fit")
     .action(async (id: string, _options, command: Command) => {
       await (await commands()).showSystemPrompt(await clientFor(command, shell), terminal, id, shell.style);
-    });
-  sessions
-    .command("set <session>")
-    .description("change what the system prompt is made of; names that are given take the place of those before")
-    .option("--mode <mode>", "developer, planning, assistant, debugger, or one of your own")
-    .option("--goal <text>", "what the conversation is to achieve")
-    .option("--skill <name...>", "skills in use")
-    .option("--tool <name...>", "tools in use")
-    .option("--hook <name...>", "hooks in use")
-    .option("--mcp-server <name...>", "MCP servers that are connected")
-    .option("--clear <name...>", "take away mode, goal, skills, tools, hooks, mcp-servers or context")
-    .action(async (id: string, options: SetOptions, command: Command) => {
-      await (await commands()).setSession(await clientFor(command, shell), terminal, { id, options }, shell.style);
     });
   sessions
     .command("discover <session> <path>")

@@ -22,7 +22,7 @@ export interface SessionSettings {
   readonly systemPrompt?: string | undefined;
   readonly maxTokens?: Tokens | undefined;
   readonly temperature?: number | undefined;
-  /** How many snapshots of each purpose are kept. */
+  /** How many snapshots of each purpose are kept, those a user makes and those Oriel makes each by themselves. */
   readonly maxSnapshots?: number | undefined;
   /** Whose texts stand in the system prompt: one of `PROMPT_MODES`, or the user's own. Without one, there are only the user's own words. */
   readonly mode?: string | undefined;
@@ -102,6 +102,9 @@ export interface Branch {
 /** What a snapshot was made for: to come back to, before another was restored, or because something went wrong. */
 export type SnapshotPurpose = "recovery" | "rollback" | "emergency";
 
+/** Who had a snapshot made: a user, or Oriel before anything risky. */
+export type SnapshotMaker = "user" | "oriel";
+
 /** A saved state of a whole conversation. Small, since messages never change: it names how many of which branch there were. */
 export interface SessionSnapshot {
   readonly id: string;
@@ -113,6 +116,8 @@ export interface SessionSnapshot {
   readonly policy: string;
   readonly settings: SessionSettings;
   readonly purpose: SnapshotPurpose;
+  /** `undefined` where it was not written down: by an Oriel before this one. */
+  readonly by?: SnapshotMaker | undefined;
   readonly note: string | undefined;
   readonly createdAt: string;
 }

@@ -15,7 +15,7 @@ export interface SessionRequest {
 
 /** A session's conversation as it is sent: with what stands before it, and with what is said next. @throws OrielError `model_not_found`. */
 export async function askedOf(
-  ports: Pick<SessionContextPorts, "route" | "preambles">,
+  ports: Pick<SessionContextPorts, "route" | "preambles" | "policies">,
   session: SessionSummary,
   conversation: OpenConversation,
   next: Message | undefined,

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OrielError, resolveWindow, type SessionSummary, type Store } from "@oriel/core";
+import { OrielError, resolveWindow, type SessionSummary, SHIPPED_POLICIES, type Store } from "@oriel/core";
 import { openSqliteStore } from "@oriel/store";
 import { fakeEngine } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ChangePorts, changeSession, type SessionChange } from "./change-session.ts";
 import { discoverInSession } from "./discover-in-session.ts";
 import { preambles } from "./preamble/preambles.ts";
+import { sessionOf } from "./session-of.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
 const LATER = Date.UTC(2026, 1, 1);
@@ -27,6 +28,7 @@ beforeEach(async () => {
     tell: (_, event) => void told.push(event),
     now: () => LATER,
     preambles: preambles(),
+    policies: SHIPPED_POLICIES,
     route: async (name) => {
       if (name === "gone") throw new OrielError("model_not_found", "There is no model gone.");
       const details = { name, state: "loaded", loadedWindow: 4096 } as const;
@@ -94,6 +96,29 @@ describe("changeSession", () => {
     // Of `ollm` the high watermark is 0.8.
     await expect(change({ policy: "ollm" })).rejects.toMatchObject({ code: "invalid_request", param: "settings.compaction" });
     expect(await change({ policy: "ollm", settings: { compaction: null } })).toMatchObject({ policy: "ollm" });
+  });
+
+  it("keeps what Oriel notes and what others change at the same moment", async () => {
+    const summary = { summary: "Of dogs.", topics: ["dogs"], by: "m", at: AT, messages: 2, last: "m-2" };
+    await Promise.all([
+      change({ settings: { temperature: 0.5 } }),
+      store.sessions.update("s-1", ({ settings }) => ({ settings: { ...settings, summary } })),
+      change({ settings: { maxTokens: 100, goal: null } }),
+      change({ title: "Dogs" }),
+    ]);
+    const { title, settings } = await sessionOf(store, "s-1");
+    expect({ title, settings }).toEqual({
+      title: "Dogs",
+      settings: {
+        systemPrompt: "Be brief.",
+        activeSkills: [{ name: "sql" }, { name: "css" }],
+        temperature: 0.5,
+        maxTokens: 100,
+        summary,
+      },
+    });
+    const named = told.flatMap((event) => ("changed" in event ? [event.changed] : []));
+    expect(named).toEqual(expect.arrayContaining([["temperature"], ["title"], expect.arrayContaining(["maxTokens", "goal"])]));
   });
 
   it("says when there is no such session", async () => {

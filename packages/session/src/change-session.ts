@@ -3,6 +3,7 @@ import { changedSettings } from "./changed-settings.ts";
 import type { ConversationEvent } from "./events/conversation-event.ts";
 import { policyOf } from "./policy-of.ts";
 import { namesIn } from "./preamble/prompt-settings.ts";
+import { sessionNotFound } from "./session-not-found.ts";
 import { sessionOf } from "./session-of.ts";
 import type { SessionContextPorts } from "./session-ports.ts";
 import { checkWindowSettings } from "./window/check-window-settings.ts";
@@ -17,7 +18,7 @@ export interface SessionChange {
   readonly settings?: Readonly<Record<string, JsonValue>> | undefined;
 }
 
-export type ChangePorts = Pick<SessionContextPorts, "store" | "tell" | "now" | "preambles" | "route">;
+export type ChangePorts = Pick<SessionContextPorts, "store" | "tell" | "now" | "preambles" | "route" | "policies">;
 
 /**
  * Changes a session from its next turn on, and tells what is another now. All of the change is checked before any of it is kept.
@@ -30,22 +31,18 @@ export async function changeSession(ports: ChangePorts, id: string, change: Sess
   if (settings !== undefined) await checkSettings(ports, settings);
   if (settings?.["window"] !== undefined) checkWindowSettings(await ports.route(model ?? now), settings["window"]);
 
-  // Read again: what was checked may have taken a while.
-  const before = await sessionOf(ports.store, id);
-  const laid = changedSettings(before.settings, settings ?? {});
   // A compaction is laid over a policy, so that either is checked with the other.
   const isHeldAnew = policy !== undefined || (settings?.["compaction"] ?? null) !== null;
-  const held = isHeldAnew ? policyOf({ policy: policy ?? before.policy, compaction: laid.compaction }) : undefined;
-  await ports.store.sessions.update(id, {
-    ...(model === undefined ? {} : { model }),
-    ...(held === undefined ? {} : { policy: held.id }),
-    ...(title === undefined ? {} : { title }),
-    ...(settings === undefined ? {} : { settings: laid }),
-    updatedAt: new Date(ports.now()).toISOString(),
+  const updatedAt = new Date(ports.now()).toISOString();
+  // Laid over what is there now: the checks may have taken a while, and Oriel notes things by itself.
+  const changed = await ports.store.sessions.update(id, (before) => {
+    const laid = changedSettings(before.settings, settings ?? {});
+    const held = isHeldAnew ? policyOf(ports.policies, { policy: policy ?? before.policy, compaction: laid.compaction }).id : undefined;
+    return { model, policy: held, title, settings: settings === undefined ? undefined : laid, updatedAt };
   });
-  const after = await sessionOf(ports.store, id);
-  for (const event of changeEvents(before, after)) ports.tell(id, event);
-  return after;
+  if (changed === undefined) throw sessionNotFound(id);
+  for (const event of changeEvents(changed.before, changed.after)) ports.tell(id, event);
+  return sessionOf(ports.store, id);
 }
 
 /** What can be said of settings only by looking. @throws OrielError `invalid_request`. */

@@ -21,7 +21,7 @@ export interface NewSession {
  * @throws OrielError `model_not_found`, `conflict` when the id is taken, `invalid_request` for a policy or a mode there is not, or a window or compaction that cannot be.
  */
 export async function createSession(
-  ports: Pick<SessionContextPorts, "store" | "tell" | "now" | "newId" | "preambles" | "route">,
+  ports: Pick<SessionContextPorts, "store" | "tell" | "now" | "newId" | "preambles" | "route" | "policies">,
   { id, model, policy, title, settings = {} }: NewSession,
 ): Promise<SessionSummary> {
   const offer = await ports.route(model);
@@ -32,7 +32,7 @@ export async function createSession(
   const session: Session = {
     id: id ?? ports.newId("s"),
     model: offer.served.name,
-    policy: policyOf({ policy, compaction: given.compaction }).id,
+    policy: policyOf(ports.policies, { policy, compaction: given.compaction }).id,
     title,
     settings: given,
     createdAt,

@@ -1,4 +1,4 @@
-import type { SessionSummary, Tier } from "@oriel/core";
+import { DEFAULT_POLICY, type SessionSummary, type Tier } from "@oriel/core";
 import { describe, expect, it } from "vitest";
 import type { Asked } from "./context/ports.ts";
 import { lastPrompts } from "./last-prompts.ts";
@@ -49,7 +49,7 @@ const SESSION: SessionSummary = {
 const ASKED: Basis = { standing: standing(false), preamble: sent("Basic"), marks: UNMARKED };
 
 function standing(modelChanged: boolean): Asked["standing"] {
-  return { policy: "oriel", current: 4096, isFirstTurn: false, modelChanged };
+  return { policy: DEFAULT_POLICY, current: 4096, isFirstTurn: false, modelChanged };
 }
 
 function sent(tier: Tier["name"]): Asked["preamble"] {

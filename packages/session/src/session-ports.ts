@@ -1,4 +1,4 @@
-import type { Store } from "@oriel/core";
+import type { Policies, Store } from "@oriel/core";
 import type { ContextKeeper } from "./context/context-keeper.ts";
 import type { Tell } from "./events/conversation-event.ts";
 import type { Offer } from "./offer.ts";
@@ -19,6 +19,7 @@ export interface SessionContextPorts extends SessionPorts {
   readonly open: OpenConversations;
   readonly preambles: Preambles;
   readonly context: ContextKeeper;
+  readonly policies: Policies;
   /** Where a model runs now. @throws OrielError `model_not_found`. */
   readonly route: (model: string) => Promise<Offer>;
 }

@@ -233,7 +233,7 @@ async function worldOf(): Promise<World> {
       if (found === undefined) throw new Error("The session is gone.");
       return found;
     },
-    set: async (settings) => void (await store.sessions.update("s", { settings, updatedAt: AT })),
+    set: async (settings) => void (await store.sessions.update("s", () => ({ settings, updatedAt: AT }))),
     async say(text) {
       for await (const _ of takeTurn(kept, "s", { message: text }, NEVER));
     },

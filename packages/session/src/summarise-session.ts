@@ -42,8 +42,8 @@ export async function summariseSession(
 /** What somebody else has written meanwhile stands. */
 async function keep({ store }: SessionContextPorts, id: string, summary: ConversationSummary, before: unknown): Promise<void> {
   const seen = JSON.stringify(before);
-  const isThere = await store.sessions.note(id, (settings) =>
-    JSON.stringify(settings["summary"]) === seen ? { ...settings, summary } : undefined,
+  const kept = await store.sessions.update(id, ({ settings }) =>
+    JSON.stringify(settings["summary"]) === seen ? { settings: { ...settings, summary } } : undefined,
   );
-  if (!isThere) throw sessionNotFound(id);
+  if (kept === undefined) throw sessionNotFound(id);
 }

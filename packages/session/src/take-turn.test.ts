@@ -10,6 +10,7 @@ import {
   resolveWindow,
   type ServedModel,
   type Session,
+  SHIPPED_POLICIES,
   type Store,
   textOf,
 } from "@oriel/core";
@@ -79,7 +80,7 @@ describe("takeTurn", () => {
   });
 
   it("draws the reply at the session's temperature, unless the turn asks for another", async () => {
-    await store.sessions.update("s-1", { settings: { temperature: 0.2 }, updatedAt: "2026-01-01T00:00:01.000Z" });
+    await store.sessions.update("s-1", () => ({ settings: { temperature: 0.2 }, updatedAt: "2026-01-01T00:00:01.000Z" }));
     const engine = fakeEngine();
     await turn(engine, { message: "One", sampling: {} });
     await turn(engine, { message: "Two", sampling: { temperature: 1 } });
@@ -235,7 +236,7 @@ describe("takeTurn", () => {
 
     it("of a prompt that something other than a message has changed", async () => {
       await turn(fakeEngine(), { message: "One" });
-      await store.sessions.update("s-1", { policy: "mochi", updatedAt: "2026-01-01T00:00:01.000Z" });
+      await store.sessions.update("s-1", () => ({ policy: "mochi", updatedAt: "2026-01-01T00:00:01.000Z" }));
       told.length = 0;
       await turn(fakeEngine(), { message: "Two" });
       expect(types()).toEqual(["message-added", "reply-started", "context-recalculated", "message-added", "usage-updated"]);
@@ -317,6 +318,7 @@ describe("takeTurn", () => {
       store,
       open: openConversations(store),
       preambles: preambles(),
+      policies: SHIPPED_POLICIES,
       inFlight: flight,
       lastPrompts: last,
       route: () => Promise.resolve({ served, engine }),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findPolicy, POLICIES } from "@oriel/core";
@@ -23,20 +23,21 @@ describe("oriel policy ls", () => {
     const { exit, out, err } = await oriel("policy", "ls");
     expect({ exit, err }).toEqual({ exit: 0, err: "" });
     expect(out).toMatchInlineSnapshot(`
-      "POLICY       WINDOW   REPLY  OVERFLOW   WHAT IT DOES
-      oriel        grow     2,048  trim       One window per loaded model, growing in steps when a conversation needs it and memory allows.
-      roampal      manual   2,048  trim       A safe size per family, until the user saves another one for a model.
-      private-gpt  fixed    2,048  reject     The engine's own window, and a slider for the length of a reply that forgets itself.
-      mochi        dynamic  2,048  trim       A window per session that is at least twice what the conversation uses.
-      nopenai      fixed      512  reject     One fixed window per model, and no request that prompt and reply together would overflow.
-      ollm         auto     4,096  summarize  A size chosen at the start by free memory, locked for the session, of which the engine is given 85 %.
+      "POLICY           FROM   WINDOW   REPLY  OVERFLOW   WHAT IT DOES
+      oriel (default)  Oriel  grow     2,048  trim       One window per loaded model, growing in steps when a conversation needs it and memory allows.
+      roampal          Oriel  manual   2,048  trim       A safe size per family, until the user saves another one for a model.
+      private-gpt      Oriel  fixed    2,048  reject     The engine's own window, and a slider for the length of a reply that forgets itself.
+      mochi            Oriel  dynamic  2,048  trim       A window per session that is at least twice what the conversation uses.
+      nopenai          Oriel  fixed      512  reject     One fixed window per model, and no request that prompt and reply together would overflow.
+      ollm             Oriel  auto     4,096  summarize  A size chosen at the start by free memory, locked for the session, of which the engine is given 85 %.
       "
     `);
   });
 
   it("lists them whole for programs", async () => {
     const { exit, out } = await oriel("policy", "ls", "--json");
-    expect({ exit, out: JSON.parse(out) }).toEqual({ exit: 0, out: { schema_version: 1, policies: POLICIES } });
+    const policies = POLICIES.map((policy) => ({ ...policy, file: null }));
+    expect({ exit, out: JSON.parse(out) }).toEqual({ exit: 0, out: { schema_version: 1, default: "oriel", policies, broken: [] } });
   });
 });
 
@@ -63,17 +64,68 @@ describe("oriel policy show", () => {
     expect(await oriel("policy", "show", "moch")).toEqual({
       exit: 2,
       out: "",
-      err: 'error: There is no policy "moch". Did you mean mochi?\n',
+      err: "error: There is no policy moch. Did you mean mochi?\n",
     });
     expect((await oriel("policy", "show", "zzz")).err).toBe(
-      'error: There is no policy "zzz". There are oriel, roampal, private-gpt, mochi, nopenai, ollm.\n',
+      "error: There is no policy zzz: there are oriel, roampal, private-gpt, mochi, nopenai, ollm.\n",
     );
+  });
+});
+
+describe("policies of the user's own", () => {
+  const config = (): string => join(folder, "config");
+  async function withOwn(...args: readonly string[]) {
+    const around = testSurroundings({ workingFolder: folder, configFolder: config() });
+    const exit = await run(args, around);
+    return { exit, out: around.terminal.out(), err: around.terminal.err() };
+  }
+  const broken = (): string => join(config(), "policies", "torn.json");
+  beforeAll(() => {
+    mkdirSync(join(config(), "policies", "folder.json"), { recursive: true });
+    const careful = { extends: "mochi", carries_over: "As mochi, and earlier.", window: { usage_threshold: 0.4 } };
+    writeFileSync(join(config(), "policies", "careful.json"), JSON.stringify(careful));
+    writeFileSync(broken(), '{"extends": "mochi"\n "window": {}}');
+    writeFileSync(join(config(), "policies", "notes.txt"), "Not a policy.");
+  });
+
+  it("are listed with their file, and what is wrong beside them", async () => {
+    const { exit, out, err } = await withOwn("policy", "ls", "--default-policy", "careful");
+    expect({ exit, last: out.split("\n").at(-2) }).toEqual({
+      exit: 0,
+      last: "careful (default)  careful.json  dynamic  2,048  trim       As mochi, and earlier.",
+    });
+    expect(err.replaceAll(config(), "CONFIG")).toBe(
+      [
+        "note: The policy in CONFIG/policies/folder.json is not valid, and is not used: it is no file.",
+        'note: The policy in CONFIG/policies/torn.json is not valid, and is not used: it is not JSON: expected "," or "}" at line 2, column 2.',
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("are shown, and explained, by their name", async () => {
+    expect(JSON.parse((await withOwn("policy", "show", "careful")).out)).toMatchObject({ id: "careful", window: { usage_threshold: 0.4 } });
+    const explained = await withOwn("window", "explain", "--policy", "careful", "--usage", "4000", "--max", "32768", "--json");
+    expect(JSON.parse(explained.out)).toMatchObject({ policy: "careful" });
+  });
+
+  it("say what is wrong with them when they are asked for by name", async () => {
+    expect(await withOwn("policy", "show", "torn")).toEqual({
+      exit: 2,
+      out: "",
+      err: 'error: The policy in torn.json is not valid: it is not JSON: expected "," or "}" at line 2, column 2.\n',
+    });
+  });
+
+  it("are those of the folder that is set, which need not be there", async () => {
+    const { exit, err } = await withOwn("policy", "show", "careful", "--policies-folder", join(folder, "nowhere"));
+    expect({ exit, err }).toEqual({ exit: 2, err: expect.stringMatching(/^error: There is no policy careful: there are oriel/) });
   });
 });
 
 describe("oriel policy check", () => {
   it("takes what differs from a policy there is", async () => {
-    writeFileSync(join(folder, "mine.json"), '{"base": "mochi", "title": "Mine", "window": {"usage_threshold": 0.7}}');
+    writeFileSync(join(folder, "mine.json"), '{"extends": "mochi", "title": "Mine", "window": {"usage_threshold": 0.7}}');
     expect(await oriel("policy", "check", "mine.json")).toEqual({
       exit: 0,
       out: "mine.json is a valid policy: Mine (dynamic).\n",

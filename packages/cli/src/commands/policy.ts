@@ -1,21 +1,28 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { asOrielError, findPolicy, type JsonValue, OrielError, POLICIES, type Policy, readPolicy } from "@oriel/core";
-import { parseJson } from "@oriel/protocol";
+import { asOrielError, type JsonValue, knownPolicy, OrielError, type Policies, type Policy, policyNamed, readPolicy } from "@oriel/core";
+import { parseJson, policiesReply } from "@oriel/protocol";
 import { nearNames } from "../near-names.ts";
+import type { ConfiguredPolicies } from "../policies.ts";
+import { writeNote } from "../render/note.ts";
 import { renderPolicies } from "../render/policy.ts";
 import { type Terminal, writeJson, writeLines } from "../terminal.ts";
 import type { OutputStyle } from "./models.ts";
 
 /** `oriel policy ls` */
-export function listPolicies(terminal: Terminal, style: OutputStyle): void {
-  if (style.json) writeJson(terminal.stdout, { schema_version: 1, policies: POLICIES });
-  else writeLines(terminal.stdout, renderPolicies(terminal.stdout, POLICIES));
+export function listPolicies(terminal: Terminal, { policies, notes }: ConfiguredPolicies, style: OutputStyle): void {
+  const reply = policiesReply(policies);
+  if (style.json) {
+    writeJson(terminal.stdout, { schema_version: 1, ...reply });
+    return;
+  }
+  writeLines(terminal.stdout, renderPolicies(terminal.stdout, reply));
+  for (const note of notes) writeNote(terminal.stderr, note);
 }
 
 /** `oriel policy show NAME`: the policy itself, to be read, or to begin a file of one's own with. */
-export function showPolicy(terminal: Terminal, name: string, style: OutputStyle): void {
-  const policy = shippedPolicy(name);
+export function showPolicy(terminal: Terminal, policies: Policies, name: string, style: OutputStyle): void {
+  const policy = findPolicy(policies, name);
   if (style.json) writeJson(terminal.stdout, { schema_version: 1, ...policy });
   else writeLines(terminal.stdout, [JSON.stringify(policy, null, 2)]);
 }
@@ -35,14 +42,13 @@ export function checkPolicyFile(terminal: Terminal, file: string, workingFolder:
   else writeLines(terminal.stdout, [`${file} is a valid policy: ${reading.policy.title} (${reading.policy.window.mode}).`]);
 }
 
-/** @throws OrielError `invalid_request`, with the name that comes near. */
-export function shippedPolicy(name: string): Policy {
-  const found = findPolicy(name);
-  if (found !== undefined) return found;
-  const names = POLICIES.map((policy) => policy.id);
+/** @throws OrielError `invalid_request`, with the name that comes near, or what is wrong in the file of that name. */
+export function findPolicy(policies: Policies, name: string): Policy {
+  const names = policies.known.map(({ policy }) => policy.id);
   const [near] = nearNames(name, names, 1);
-  const advice = near === undefined ? `There are ${names.join(", ")}.` : `Did you mean ${near}?`;
-  throw new OrielError("invalid_request", `There is no policy "${name}". ${advice}`, { param: "policy" });
+  const isThere = knownPolicy(policies, name) !== undefined || policies.broken.some(({ file }) => file === `${name}.json`);
+  if (isThere || near === undefined) return policyNamed(policies, name);
+  throw new OrielError("invalid_request", `There is no policy ${name}. Did you mean ${near}?`, { param: "policy" });
 }
 
 function readJsonFile(path: string): JsonValue {

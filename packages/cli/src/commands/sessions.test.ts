@@ -64,6 +64,7 @@ const SNAPSHOT: SnapshotInfo = {
   policy: "oriel",
   settings: {},
   purpose: "recovery",
+  by: "user",
   note: "Before the long part",
   created_at: AT,
 };
@@ -245,8 +246,8 @@ describe("oriel snapshot", () => {
       {
         "err": "",
         "exit": 0,
-        "out": "SNAPSHOT  PURPOSE   BRANCH  MESSAGES  TAKEN                     NOTE
-      x_1       recovery  s_1            2  2026-01-01T00:00:00.000Z  Before the long part
+        "out": "SNAPSHOT  PURPOSE   BY    BRANCH  MESSAGES  TAKEN                     NOTE
+      x_1       recovery  user  s_1            2  2026-01-01T00:00:00.000Z  Before the long part
       ",
       }
     `);
@@ -263,7 +264,7 @@ describe("oriel snapshot", () => {
         "err": "",
         "exit": 0,
         "out": "snapshot  x_1 (recovery)
-      taken     2026-01-01T00:00:00.000Z
+      taken     2026-01-01T00:00:00.000Z, by user
       note      Before the long part
       messages  2 on the branch s_1
       model     qwen3:8b

@@ -18,7 +18,7 @@ const PROMPT: SystemPromptReply = {
     { part: "rules", whose: "oriel", file: "rules/2.md" },
     { part: "mode", whose: "user", file: "developer/2.md" },
   ],
-  notes: ["/mine/developer/3.md is not used: It is a folder, not a file."],
+  notes: ["developer/3.md is not used: It is a folder, not a file."],
 };
 const NO_PROMPT: SystemPromptReply = {
   ...PROMPT,
@@ -40,7 +40,6 @@ const FOUND: DiscoverReply = {
     { path: "app/AGENTS.md", bytes: null, kind: "left_out", tokens: null, why: "It is a device, not a file." },
   ],
 };
-const SESSION = { session_id: "s_1", message_count: 0, settings: { mode: "developer" } };
 
 let server: AnsweringServer;
 beforeEach(async () => {
@@ -54,8 +53,6 @@ function answer({ method, path }: Call): object | undefined {
       return PROMPT;
     case "GET /s_2/system-prompt":
       return NO_PROMPT;
-    case "PATCH /s_1":
-      return SESSION;
     case "POST /s_1/discover":
       return FOUND;
     case "POST /s_2/discover":
@@ -83,7 +80,7 @@ describe("oriel sessions prompt", () => {
       texts    rules/2.md (Oriel's), developer/2.md (your own)
       context  AGENTS.md, in part: ~900 tokens
       left out (tools): 1 of 2 are named: there is no room.
-      /mine/developer/3.md is not used: It is a folder, not a file.
+      developer/3.md is not used: It is a folder, not a file.
 
       You write code.
        [31mThe goal: Ship it.
@@ -94,66 +91,6 @@ describe("oriel sessions prompt", () => {
 
   it("says when there is none", async () => {
     expect((await oriel("prompt", "s_2")).out).toMatch(/^mode {2}none\n[\s\S]*\n\nThere is no system prompt\.\n$/);
-  });
-});
-
-describe("oriel sessions set", () => {
-  it("sends what is named, and shows what came of it", async () => {
-    const flags = [
-      "--mode",
-      "developer",
-      "--goal",
-      "Ship it.",
-      "--skill",
-      "sql",
-      "css",
-      "--tool",
-      "run",
-      "--hook",
-      "h",
-      "--mcp-server",
-      "m",
-    ];
-    const { exit, out } = await oriel("set", "s_1", ...flags);
-    expect({ exit, out: out.split("\n")[0] }).toEqual({ exit: 0, out: "mode     developer" });
-    expect(server.calls[0]).toEqual({
-      method: "PATCH",
-      path: "/api/v1/sessions/s_1",
-      body: {
-        settings: {
-          mode: "developer",
-          goal: "Ship it.",
-          active_skills: ["sql", "css"],
-          active_tools: ["run"],
-          active_hooks: ["h"],
-          active_mcp_servers: ["m"],
-        },
-      },
-    });
-  });
-
-  it("takes away what is to be cleared", async () => {
-    await oriel("set", "s_1", "--clear", "mode", "goal", "skills", "tools", "hooks", "mcp-servers", "context");
-    expect(server.calls[0]?.body).toEqual({
-      settings: {
-        mode: null,
-        goal: null,
-        active_skills: null,
-        active_tools: null,
-        active_hooks: null,
-        active_mcp_servers: null,
-        discovered: null,
-      },
-    });
-  });
-
-  it.each([
-    [[], "There is nothing to change: name a --mode, a --goal, a --skill or what to --clear."],
-    [["--clear", "moed"], "--clear takes mode, goal, skills, tools, hooks, mcp-servers, context, got moed."],
-    [["--clear", "constructor"], "--clear takes mode, goal, skills, tools, hooks, mcp-servers, context, got constructor."],
-  ])("sends nothing for %j", async (flags, error) => {
-    expect(await oriel("set", "s_1", ...flags)).toEqual({ exit: 2, out: "", err: `error: ${error}\n` });
-    expect(server.calls).toEqual([]);
   });
 });
 
@@ -182,7 +119,6 @@ describe("oriel sessions discover", () => {
 describe("for programs", () => {
   it.each([
     [["prompt", "s_1"], PROMPT],
-    [["set", "s_1", "--mode", "developer"], SESSION],
     [["discover", "s_1", "app"], FOUND],
   ])("%j prints the gateway's answer", async (args, expected) => {
     const { exit, out } = await oriel(...args, "--json");

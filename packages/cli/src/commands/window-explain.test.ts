@@ -72,7 +72,7 @@ describe("oriel window explain", () => {
   it.each([
     [["--usage", "much"], 'error: --usage: expected a number of tokens such as 4097 or 16k, got "much".\n'],
     [["--max", "0"], 'error: --max: expected a number of tokens such as 4097 or 16k, got "0".\n'],
-    [["--policy", "ollmm"], 'error: There is no policy "ollmm". Did you mean ollm?\n'],
+    [["--policy", "ollmm"], "error: There is no policy ollmm. Did you mean ollm?\n"],
   ])("refuses %j with status 2", async (args, err) => {
     expect(await oriel("window", "explain", ...args)).toEqual({ exit: 2, out: "", err });
   });

@@ -1,12 +1,12 @@
-import { OrielError, parseSize, planWindow, type Tokens } from "@oriel/core";
+import { OrielError, type Policies, parseSize, planWindow, type Tokens } from "@oriel/core";
 import { planToJson, renderPlan } from "../render/plan.ts";
 import { type Terminal, writeJson, writeLines } from "../terminal.ts";
 import type { OutputStyle } from "./models.ts";
-import { shippedPolicy } from "./policy.ts";
+import { findPolicy } from "./policy.ts";
 
 /** The flags as they were typed. */
 export interface ExplainOptions {
-  readonly policy: string;
+  readonly policy?: string;
   readonly usage?: string;
   readonly max?: string;
   readonly current?: string;
@@ -16,8 +16,8 @@ export interface ExplainOptions {
 }
 
 /** `oriel window explain`: what the policy would do, from these figures alone. @throws OrielError `invalid_request`. */
-export function explainWindow(terminal: Terminal, options: ExplainOptions, style: OutputStyle): void {
-  const policy = shippedPolicy(options.policy);
+export function explainWindow(terminal: Terminal, policies: Policies, options: ExplainOptions, style: OutputStyle): void {
+  const policy = options.policy === undefined ? policies.default : findPolicy(policies, options.policy);
   const plan = planWindow(policy, {
     usage: readTokens("--usage", options.usage),
     max: readSize("--max", options.max),

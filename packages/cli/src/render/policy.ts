@@ -1,16 +1,17 @@
-import { formatCount, type Policy } from "@oriel/core";
+import { formatCount } from "@oriel/core";
+import type { PoliciesReply, PolicyInfo } from "@oriel/protocol";
 import type { Screen } from "../terminal.ts";
 import { type Column, renderTable } from "./table.ts";
 
 /** Policies with what tells them apart. */
-export function renderPolicies(screen: Screen, policies: readonly Policy[]): readonly string[] {
-  return renderTable(screen, COLUMNS, policies);
+export function renderPolicies(screen: Screen, { policies, default: first }: PoliciesReply): readonly string[] {
+  const columns: readonly Column<PolicyInfo>[] = [
+    { title: "POLICY", cell: ({ id }) => (id === first ? `${id} (default)` : id) },
+    { title: "FROM", cell: ({ file }) => file ?? "Oriel" },
+    { title: "WINDOW", cell: ({ window }) => window.mode },
+    { title: "REPLY", cell: ({ reply }) => formatCount(reply.default), align: "right" },
+    { title: "OVERFLOW", cell: ({ overflow }) => overflow },
+    { title: "WHAT IT DOES", cell: (policy) => policy.carries_over },
+  ];
+  return renderTable(screen, columns, policies);
 }
-
-const COLUMNS: readonly Column<Policy>[] = [
-  { title: "POLICY", cell: ({ id }) => id },
-  { title: "WINDOW", cell: ({ window }) => window.mode },
-  { title: "REPLY", cell: ({ reply }) => formatCount(reply.default), align: "right" },
-  { title: "OVERFLOW", cell: ({ overflow }) => overflow },
-  { title: "WHAT IT DOES", cell: (policy) => policy.carries_over },
-];

@@ -35,6 +35,7 @@ export function renderSession(screen: Screen, session: SessionInfo, status: Sess
     ["begins", oneLine(session.preview ?? "") || "nothing was said yet"],
     ["model", session.model],
     ["policy", session.policy],
+    ...("compaction" in session.settings ? [["compaction", JSON.stringify(session.settings["compaction"])] as const] : []),
     ["messages", `${formatCount(session.message_count)} on the branch ${status.branch_id}`],
     ["window", `${tokens(window.current_window)} of at most ${tokens(window.model_max_context)} (${window.last_adjustment_reason})`],
     ["used", session.usage === null ? UNKNOWN : `${formatCount(session.usage.used_tokens)} tokens`],

@@ -10,6 +10,7 @@ export function renderSnapshots(screen: Screen, snapshots: readonly SnapshotInfo
   const columns: readonly Column<SnapshotInfo>[] = [
     { title: "SNAPSHOT", cell: (snapshot) => snapshot.snapshot_id },
     { title: "PURPOSE", cell: (snapshot) => snapshot.purpose },
+    { title: "BY", cell: (snapshot) => snapshot.by ?? "unknown" },
     { title: "BRANCH", cell: (snapshot) => snapshot.branch_id },
     { title: "MESSAGES", cell: (snapshot) => formatCount(snapshot.message_count), align: "right" },
     { title: "TAKEN", cell: (snapshot) => snapshot.created_at },
@@ -22,7 +23,7 @@ export function renderSnapshots(screen: Screen, snapshots: readonly SnapshotInfo
 export function renderSnapshot(screen: Screen, snapshot: SnapshotInfo): readonly string[] {
   return renderFacts(screen, [
     ["snapshot", `${snapshot.snapshot_id} (${snapshot.purpose})`],
-    ["taken", snapshot.created_at],
+    ["taken", `${snapshot.created_at}, by ${snapshot.by ?? "an unknown maker"}`],
     ["note", oneLine(snapshot.note ?? "") || "none"],
     ["messages", `${formatCount(snapshot.message_count)} on the branch ${snapshot.branch_id}`],
     ["model", snapshot.model],

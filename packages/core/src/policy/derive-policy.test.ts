@@ -54,22 +54,30 @@ describe("readPolicy", () => {
   });
 
   it("reads what differs from a base", () => {
-    expect(readPolicy({ base: "mochi", id: "mine", window: { share_of_max: 0.8 } })).toEqual({
+    expect(readPolicy({ extends: "mochi", id: "mine", window: { share_of_max: 0.8 } })).toEqual({
       ok: true,
       policy: { ...MOCHI, id: "mine", window: { ...MOCHI.window, share_of_max: 0.8 } },
     });
   });
 
   it("names the bases there are where it knows the given one not", () => {
-    const problems = ['base: expected one of oriel, roampal, private-gpt, mochi, nopenai, ollm, got "moch"'];
-    expect(readPolicy({ base: "moch", window: 1 })).toEqual({ ok: false, problems });
+    const problems = ['extends: expected one of oriel, roampal, private-gpt, mochi, nopenai, ollm, got "moch"'];
+    expect(readPolicy({ extends: "moch", window: 1 })).toEqual({ ok: false, problems });
+  });
+
+  it("takes the older word for a base as well, and not both", () => {
+    expect(readPolicy({ base: "mochi" })).toEqual({ ok: true, policy: MOCHI });
+    expect(readPolicy({ base: "mochi", extends: "ollm" })).toEqual({
+      ok: false,
+      problems: [expect.stringMatching(/^extends: there is no such field/)],
+    });
   });
 
   it("takes no arbitrary JSON, and never fails on it", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(...POLICIES), (value, policy) => {
         const json = JSON.parse(JSON.stringify(value));
-        const reading = readPolicy({ base: policy.id, window: json, reply: json, extra: json });
+        const reading = readPolicy({ extends: policy.id, window: json, reply: json, extra: json });
         expect(reading.ok).toBe(false);
         expect(readPolicy(json).ok).toBe(false);
       }),

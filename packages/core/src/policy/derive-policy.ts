@@ -14,17 +14,18 @@ export function derivePolicy(base: Policy, overrides: JsonObject): PolicyReading
 }
 
 /**
- * Reads what a file or a request holds: a whole policy, or `{"base": "mochi", …}` with the fields that differ. A `schema_version` of 1, as
- * `--json` prints it, is taken note of and left out.
+ * Reads what a file or a request holds: a whole policy, or `{"extends": "mochi", …}` with the fields that differ. `base` is an older word for
+ * `extends`. A `schema_version` of 1, as `--json` prints it, is taken note of and left out.
  */
 export function readPolicy(value: JsonValue): PolicyReading {
   if (!isObject(value)) return checkPolicy(value);
-  const { base, schema_version: version, ...rest } = value;
+  const word = Object.hasOwn(value, "base") ? "base" : "extends";
+  const { [word]: base, schema_version: version, ...rest } = value;
   if (version !== undefined && version !== 1) return { ok: false, problems: [fault("schema_version", "1", version)] };
   if (base === undefined) return checkPolicy(rest);
   const found = typeof base === "string" ? findPolicy(base) : undefined;
   if (found !== undefined) return derivePolicy(found, rest);
-  return { ok: false, problems: [fault("base", `one of ${POLICIES.map((policy) => policy.id).join(", ")}`, base)] };
+  return { ok: false, problems: [fault(word, `one of ${POLICIES.map((policy) => policy.id).join(", ")}`, base)] };
 }
 
 /** The base, its window reduced to what the new mode knows. */

@@ -1,3 +1,5 @@
+import type { InUse } from "../conversation.ts";
+
 /** What a system prompt is made of, in the order in which it stands there. What is left out is not in use. */
 export interface PromptParts {
   /** The user's own system prompt. Never shortened. */
@@ -8,18 +10,11 @@ export interface PromptParts {
   readonly mode?: string | undefined;
   /** How to work in that mode with the room that the tier has. */
   readonly detail?: string | undefined;
-  readonly skills?: readonly Named[] | undefined;
-  readonly tools?: readonly Named[] | undefined;
-  readonly hooks?: readonly Named[] | undefined;
-  readonly mcpServers?: readonly Named[] | undefined;
+  readonly skills?: readonly InUse[] | undefined;
+  readonly tools?: readonly InUse[] | undefined;
+  readonly hooks?: readonly InUse[] | undefined;
+  readonly mcpServers?: readonly InUse[] | undefined;
   readonly goal?: string | undefined;
 }
 
 export type PromptPart = keyof PromptParts;
-
-/** Something in use that the model should know of. */
-export interface Named {
-  readonly name: string;
-  /** What it is for, in a few words. */
-  readonly about?: string | undefined;
-}

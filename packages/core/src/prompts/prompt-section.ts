@@ -1,7 +1,8 @@
+import type { InUse } from "../conversation.ts";
 import { cleanEnds } from "./clean-ends.ts";
 import { mostThatFits } from "./most-that-fits.ts";
 import { oneLine } from "./one-line.ts";
-import type { Named, PromptPart } from "./prompt-parts.ts";
+import type { PromptPart } from "./prompt-parts.ts";
 
 /** One part of a system prompt, and how it gets by with less room. */
 export interface PromptSection {
@@ -35,7 +36,7 @@ export function textSection(part: PromptPart, text: string | undefined): PromptS
 }
 
 /** Names of what is in use: first what they are for is left out, then the last names. */
-export function namesSection(part: PromptPart, label: string, named: readonly Named[] = []): PromptSection {
+export function namesSection(part: PromptPart, label: string, named: readonly InUse[] = []): PromptSection {
   const items = [...new Map(named.map(({ name, about }) => [oneLine(name), oneLine(about ?? "")]))].filter(([name]) => name !== "");
   const names = items.map(([name]) => name);
   const told = items.map(([name, about]) => `\n- ${name}${about === "" ? "" : `: ${about}`}`);

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import { OrielError, type Overflow } from "@oriel/core";
-import { policyOf } from "@oriel/session";
+import { OrielError, type Overflow, type Policies, type Policy, policyNamed } from "@oriel/core";
 
 /** What a client tells about its request outside of its protocol. */
 export interface ClientSays {
-  /** The policy named in `X-Oriel-Policy`. */
-  readonly policy: string | undefined;
+  /** The one named in `X-Oriel-Policy`, or the default. */
+  readonly policy: Policy;
   /** Its own name for the conversation, from `X-Oriel-Session`. */
   readonly session: string | undefined;
   /** What to do with a prompt that does not fit, from `X-Oriel-Overflow`. */
@@ -15,10 +14,9 @@ export interface ClientSays {
 }
 
 /** @throws OrielError `invalid_request` for a policy there is not, and for values a header cannot have. */
-export function clientSays({ headers }: IncomingMessage): ClientSays {
-  const policy = one(headers["x-oriel-policy"]);
+export function clientSays({ headers }: IncomingMessage, policies: Policies): ClientSays {
   return {
-    policy: policy === undefined ? undefined : policyOf({ policy }).id,
+    policy: policyNamed(policies, one(headers["x-oriel-policy"])),
     session: sessionIn(one(headers["x-oriel-session"])),
     overflow: overflowIn(one(headers["x-oriel-overflow"])),
     client: headers["user-agent"]?.slice(0, LONGEST_NAME),

@@ -45,7 +45,7 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       if (asked.kind !== "reply") return makeReady(ports, outgoing, asked, ollamaChatReady);
       await answer(ports, outgoing, {
         ...asked,
-        says: clientSays(incoming),
+        says: clientSays(incoming, ports.policies),
         protocol: "ollama",
         encoder: ollamaChatEncoder,
         whole: ollamaChatReply,
@@ -62,7 +62,7 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       if (asked.kind !== "reply") return makeReady(ports, outgoing, asked, ollamaGenerateReady);
       await answer(ports, outgoing, {
         ...asked,
-        says: clientSays(incoming),
+        says: clientSays(incoming, ports.policies),
         protocol: "ollama",
         encoder: ollamaGenerateEncoder,
         whole: ollamaGenerateReply,

@@ -32,7 +32,7 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const asked = decodeOpenAIChat(await readJson(incoming, bodyLimitBytes, "json"));
       await answer(ports, outgoing, {
         ...asked,
-        says: clientSays(incoming),
+        says: clientSays(incoming, ports.policies),
         protocol: "openai",
         encoder: (meta) => openaiChatEncoder(meta, { includeUsage: asked.includeUsage }),
         whole: openaiChatReply,
@@ -48,7 +48,7 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const asked = decodeOpenAICompletion(await readJson(incoming, bodyLimitBytes, "json"));
       await answer(ports, outgoing, {
         ...asked,
-        says: clientSays(incoming),
+        says: clientSays(incoming, ports.policies),
         protocol: "openai",
         encoder: (meta) => openaiCompletionEncoder(meta, { includeUsage: asked.includeUsage }),
         whole: openaiCompletionReply,

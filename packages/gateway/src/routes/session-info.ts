@@ -1,9 +1,23 @@
-import { conversationConfig, findPolicy, type SessionSummary, type StoredMessage, type Tokens, type Usage, windowUsage } from "@oriel/core";
+import {
+  conversationConfig,
+  knownPolicy,
+  type Policies,
+  type SessionSummary,
+  type StoredMessage,
+  type Tokens,
+  type Usage,
+  windowUsage,
+} from "@oriel/core";
 import { type ContextWindowConfig, type SessionInfo, settingsInfo, summaryInfo, type UsageInfo } from "@oriel/protocol";
 import { adjustmentsOf } from "@oriel/session";
 
 /** @param messages `undefined` in lists, where they are not read. */
-export function sessionInfo(session: SessionSummary, messages: readonly StoredMessage[] | undefined, inFlight: Tokens): SessionInfo {
+export function sessionInfo(
+  policies: Policies,
+  session: SessionSummary,
+  messages: readonly StoredMessage[] | undefined,
+  inFlight: Tokens,
+): SessionInfo {
   return {
     session_id: session.id,
     model: session.model,
@@ -16,14 +30,14 @@ export function sessionInfo(session: SessionSummary, messages: readonly StoredMe
     created_at: session.createdAt,
     updated_at: session.updatedAt,
     usage: (messages === undefined ? undefined : lastUsage(messages, inFlight)) ?? null,
-    context_window_config: messages === undefined ? null : windowConfig(session, messages),
+    context_window_config: messages === undefined ? null : windowConfig(policies, session, messages),
   };
 }
 
-function windowConfig(session: SessionSummary, messages: readonly StoredMessage[]): ContextWindowConfig {
+function windowConfig(policies: Policies, session: SessionSummary, messages: readonly StoredMessage[]): ContextWindowConfig {
   const last = messages.findLast(({ reply }) => reply !== undefined)?.reply;
   return {
-    dynamic_enabled: isDynamic(session),
+    dynamic_enabled: isDynamic(policies, session),
     current_window: last?.window ?? null,
     last_adjustment: last?.windowReason ?? null,
     adjustment_history: adjustmentsOf(messages).map(({ reason, window, usage, at }) => ({ reason, window, usage: usage ?? null, at })),
@@ -31,10 +45,10 @@ function windowConfig(session: SessionSummary, messages: readonly StoredMessage[
   };
 }
 
-/** Whether the window follows the conversation. A session may be of a policy that another version had. */
-export function isDynamic({ policy, settings }: SessionSummary): boolean {
+/** Whether the window follows the conversation. A session may be of a policy that is gone. */
+export function isDynamic(policies: Policies, { policy, settings }: SessionSummary): boolean {
   if (settings.window !== undefined) return conversationConfig(settings.window).autoSize;
-  const mode = findPolicy(policy)?.window.mode;
+  const mode = knownPolicy(policies, policy)?.policy.window.mode;
   return mode === "dynamic" || mode === "grow";
 }
 

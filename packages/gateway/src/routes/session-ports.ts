@@ -8,6 +8,6 @@ export function sessionPorts({ store, tell, pace, newId }: RoutePorts): SessionP
 
 /** What a conversation's context needs beside that. */
 export function sessionContextPorts(ports: RoutePorts): SessionContextPorts {
-  const { open, preambles, context, catalog } = ports;
-  return { ...sessionPorts(ports), open, preambles, context, route: (model) => catalog.route(model) };
+  const { open, preambles, context, policies, catalog } = ports;
+  return { ...sessionPorts(ports), open, preambles, context, policies, route: (model) => catalog.route(model) };
 }

@@ -108,7 +108,7 @@ describe("the status of a session", () => {
   it("is told though no engine offers the model any more", async () => {
     oriel = await startGateway([fakeEngine({ models })]);
     const id = await create({ model: "fake-model" });
-    await oriel.store.sessions.update(id, { model: "gone", updatedAt: "2026-01-01T00:00:00.000Z" });
+    await oriel.store.sessions.update(id, () => ({ model: "gone", updatedAt: "2026-01-01T00:00:00.000Z" }));
     expect(await call("GET", `/api/v1/sessions/${id}/status`)).toMatchObject({
       model: "gone",
       context_window: { current_window: null, model_max_context: null },

@@ -35,6 +35,7 @@ describe("snapshots", () => {
         policy: "oriel",
         settings: { temperature: 0.5 },
         purpose: "recovery",
+        by: "user",
         note: "Before the long part",
       },
     });
@@ -61,6 +62,7 @@ describe("snapshots", () => {
         branch: { parent_id: session, forked_at: 2, message_count: 2, is_current: true },
         before: {
           purpose: "rollback",
+          by: "oriel",
           branch_id: session,
           message_count: 4,
           model: "other-model",
@@ -110,10 +112,14 @@ describe("snapshots", () => {
 
   it("are kept as many as the session says, the automatic ones by themselves", async () => {
     await call("PATCH", "", { settings: { max_snapshots: 2 } });
-    const mine = await take({ note: "mine" });
+    const mine = await take({ purpose: "rollback", note: "mine" });
     for (let times = 0; times < 5; times += 1) await call("POST", `/snapshots/${mine}/restore`);
-    const purposes = ((await call("GET", "/snapshots")).json["snapshots"] as readonly JsonObject[]).map(({ purpose }) => purpose);
-    expect(purposes).toEqual(["rollback", "rollback", "recovery"]);
+    const listed = ((await call("GET", "/snapshots")).json["snapshots"] as readonly JsonObject[]).map(({ purpose, by }) => [purpose, by]);
+    expect(listed).toEqual([
+      ["rollback", "oriel"],
+      ["rollback", "oriel"],
+      ["rollback", "user"],
+    ]);
   });
 
   it.each([

@@ -46,6 +46,7 @@ describe("the surface", () => {
   it("prints the policies it has", async () => {
     oriel = await startGateway();
     const all = (await oriel.send("GET", "/api/v1/policies")).json() as { policies: { id: string }[] };
+    expect(all).toMatchObject({ default: "oriel", broken: [] });
     expect(all.policies.map(({ id }) => id)).toEqual(["oriel", "roampal", "private-gpt", "mochi", "nopenai", "ollm"]);
     expect((await oriel.send("GET", "/api/v1/policies/MOCHI")).json()).toMatchObject({
       id: "mochi",

@@ -76,7 +76,8 @@ describe("the system prompt of a session", () => {
     const refusal = {
       status: 400,
       param: "settings.mode",
-      detail: `There is no mode "poet": expected developer, planning, assistant, debugger, or the name of a folder in ${base} that has a file 1.md.`,
+      detail:
+        'There is no mode "poet": expected developer, planning, assistant, debugger, or one of your own: a folder of that name with a file 1.md, in the folder of your texts.',
     };
     expect(await call("POST", "sessions", { model: "fake-model", settings: { mode: "poet" } })).toMatchObject(refusal);
     const id = await create();

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, SessionSnapshot, SnapshotPurpose } from "@oriel/core";
+import type { JsonObject, JsonValue, SessionSnapshot, SnapshotMaker, SnapshotPurpose } from "@oriel/core";
 import type { BranchInfo } from "./branches.ts";
 import type { MessageInfo } from "./sessions.ts";
 import { settingsInfo } from "./settings.ts";
@@ -13,8 +13,10 @@ export interface SnapshotInfo {
   readonly model: string;
   readonly policy: string;
   readonly settings: JsonObject;
-  /** `rollback`: made by Oriel before another was restored. */
+  /** `rollback`: before another was restored. */
   readonly purpose: SnapshotPurpose;
+  /** `oriel`: made before anything risky. `null` where it was not written down. */
+  readonly by: SnapshotMaker | null;
   readonly note: string | null;
   readonly created_at: string;
 }
@@ -67,6 +69,7 @@ export function snapshotInfo(snapshot: SessionSnapshot): SnapshotInfo {
     policy: snapshot.policy,
     settings: settingsInfo(snapshot.settings),
     purpose: snapshot.purpose,
+    by: snapshot.by ?? null,
     note: snapshot.note ?? null,
     created_at: snapshot.createdAt,
   };

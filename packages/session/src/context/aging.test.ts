@@ -1,4 +1,4 @@
-import { type Engine, type Message, textOf, textPart } from "@oriel/core";
+import { type Engine, type Message, policyNamed, SHIPPED_POLICIES, textOf, textPart } from "@oriel/core";
 import { simulatedEngine } from "@oriel/testkit";
 import { describe, expect, it } from "vitest";
 import { contextWorld, refusalOf } from "../testing/context-world.ts";
@@ -148,7 +148,10 @@ function conversation(
   };
   const world = contextWorld(watched, window);
   const said: Message[] = [system("Be brief.")];
-  const how = { ...KEPT, standing: { policy, current: undefined, isFirstTurn: false, modelChanged: false } };
+  const how = {
+    ...KEPT,
+    standing: { policy: policyNamed(SHIPPED_POLICIES, policy), current: undefined, isFirstTurn: false, modelChanged: false },
+  };
   let turns = 0;
   const turn = async (): Promise<void> => {
     said.push(user(`Question ${turns}: which ship lies there?`));

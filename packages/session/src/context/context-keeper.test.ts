@@ -1,6 +1,7 @@
-import { contextLengthExceeded, type Message, OrielError, type Receipt, textPart } from "@oriel/core";
-import { type FakeEngine, fakeEngine, fakeReply, simulatedEngine, steppedReply } from "@oriel/testkit";
+import { contextLengthExceeded, type Message, OrielError, type Receipt, SHIPPED_POLICIES, textPart } from "@oriel/core";
+import { type FakeEngine, fakeEngine, fakeReply, settled, simulatedEngine, steppedReply } from "@oriel/testkit";
 import { describe, expect, it } from "vitest";
+import { policyOf } from "../policy-of.ts";
 import { contextWorld, ESTIMATING, refusalOf } from "../testing/context-world.ts";
 
 const SYSTEM: Message = { role: "system", content: textPart("Be brief.") };
@@ -129,7 +130,8 @@ describe("a summary", () => {
     const engine = simulatedEngine({ window: 2048 });
     const world = contextWorld(engine, 2048);
     const compaction = { summary: { model: "gone" } };
-    const standing = { policy: undefined, compaction, current: undefined, isFirstTurn: true, modelChanged: false };
+    const policy = policyOf(SHIPPED_POLICIES, { policy: undefined, compaction });
+    const standing = { policy, compaction, current: undefined, isFirstTurn: true, modelChanged: false };
     await world.send(talk(99), { overflow: "summarize", standing });
     expect([...world.checkpoints.values()].map(({ by }) => by)).toEqual(["extract"]);
     expect(world.receipts[0]?.notes).toEqual(["gone could not be asked for a summary. There is no model gone."]);
@@ -208,6 +210,35 @@ describe("an engine that knows better", () => {
   });
 });
 
+describe("a complete reply", () => {
+  it("has its receipt and its calibration as soon as more is asked for, whatever the engine still does", async () => {
+    const lingering = steppedReply();
+    lingering.push({ type: "reply-start", prompt: undefined, window: 4096 }, { type: "text-delta", text: "Once" }, END);
+    const world = contextWorld(failing(lingering), 4096, ESTIMATING);
+    const stream = world.keeper.send(world.asked([user("A story")]), new AbortController().signal)[Symbol.asyncIterator]();
+    await stream.next();
+    await stream.next();
+    expect(world.receipts).toEqual([]);
+    const rest = stream.next();
+    await settled(() => world.receipts.length + world.contexts.size);
+    expect(world.receipts).toMatchObject([{ reply: { tokens: 2, finish: { reason: "stop" } }, error: undefined }]);
+    expect([world.contexts.size, world.calibration()?.reports]).toEqual([1, 1]);
+    lingering.end();
+    expect(await rest).toMatchObject({ done: true });
+    expect(world.receipts).toHaveLength(1);
+  });
+
+  it("was not cancelled by a reader that has had enough", async () => {
+    const lingering = steppedReply();
+    lingering.push({ type: "reply-start", prompt: undefined, window: 4096 }, END);
+    const world = contextWorld(failing(lingering), 4096, ESTIMATING);
+    for await (const events of world.keeper.send(world.asked([user("A story")]), new AbortController().signal)) {
+      if (events.some(({ type }) => type === "reply-end")) break;
+    }
+    expect(world.receipts).toMatchObject([{ reply: { finish: { reason: "stop" } }, error: undefined }]);
+  });
+});
+
 describe("a reply that fails", () => {
   it("has a receipt that says how", async () => {
     const broken = steppedReply();
@@ -226,6 +257,8 @@ describe("a reply that fails", () => {
     expect([...world.contexts.values()].map(({ messages }) => messages)).toEqual([4, 5]);
   });
 });
+
+const END = { type: "reply-end", finish: { reason: "stop" }, usage: { promptTokens: 12, replyTokens: 2 }, timings: {} } as const;
 
 const MODEL = { name: "simulated-model", state: "loaded", loadedWindow: 4096, maxWindow: 4096 } as const;
 

@@ -75,8 +75,8 @@ export interface WindowNeed {
 /** Decides the window of a request where it can be chosen. */
 export interface WindowPlanner {
   plan(offer: Offer, need: WindowNeed, standing: Standing): Promise<WindowPlan>;
-  /** A larger window after the engine refused the prompt for want of room; `undefined` when there is none to be had. */
-  afterRefusal(offer: Offer, need: WindowNeed, standing: Standing, refused: WindowPlan): Promise<WindowPlan | undefined>;
+  /** The window after the engine refused the prompt for want of room: a larger one, where one is to be had. */
+  afterRefusal(offer: Offer, need: WindowNeed, standing: Standing): Promise<WindowPlan>;
   /** A smaller window after the model did not fit in memory; `undefined` when there is none to try. */
   afterOutOfMemory(offer: Offer, standing: Standing, failed: WindowPlan): Promise<WindowPlan | undefined>;
 }

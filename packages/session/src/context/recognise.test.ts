@@ -18,10 +18,40 @@ describe("whose conversation a request belongs to", () => {
     });
   });
 
+  it("is told by an early beginning too, where much has been said since", async () => {
+    const said = Array.from({ length: 40 }, (_, at) => `message ${at}`);
+    const world = worldOf([known("c-1", said.slice(0, 3), CUT), known("c-2", said.slice(0, 2), UNCUT)]);
+    expect(await recognise(world, {}, chainOf(said, plain), RULES)).toMatchObject({ session: "c-1", how: "prefix", cut: CUT });
+  });
+
   it("does not take over a cut that was made under other rules", async () => {
     const world = worldOf([known("c-1", ["a", "b", "c"], CUT)]);
     const found = await recognise(world, {}, chainOf(["a", "b", "c"], plain), "oriel summarize");
     expect(found).toEqual({ session: "c-1", how: "prefix", rules: "oriel summarize", cut: UNCUT });
+  });
+
+  it("goes back to the cut from before a request under other rules", async () => {
+    const between = { ...known("c-1", ["a", "b", "c", "d"], UNCUT), rules: "oriel reject" };
+    const world = worldOf([known("c-0", ["a", "b"], UNCUT), known("c-1", ["a", "b", "c"], CUT), between]);
+    expect(await recognise(world, {}, chainOf(["a", "b", "c", "d", "e"], plain), RULES)).toEqual({
+      session: "c-1",
+      how: "prefix",
+      rules: RULES,
+      cut: CUT,
+    });
+  });
+
+  it("looks not much further back than that, in a conversation that was long held otherwise", async () => {
+    const said = Array.from({ length: 50 }, (_, at) => `m${at}`);
+    const points = said.map((_, at) => ({ ...known("c-1", said.slice(0, at + 1), CUT), rules: at === 0 ? RULES : "oriel reject" }));
+    const world = worldOf(points);
+    let looked = 0;
+    const find = (keys: readonly string[]): Promise<KnownContext | undefined> => {
+      looked += 1;
+      return world.contexts.find(keys);
+    };
+    const found = await recognise({ ...world, contexts: { ...world.contexts, find } }, {}, chainOf(said, plain), RULES);
+    expect({ found, looked }).toEqual({ found: { session: "c-1", how: "prefix", rules: RULES, cut: UNCUT }, looked: 9 });
   });
 
   it("is nobody's yet when nothing of it has been seen", async () => {

@@ -1,4 +1,5 @@
 import { OrielError, type Overflow, type Retry, type Tokens } from "@oriel/core";
+import { type LowMemory, lowMemoryIn } from "./low-memory.ts";
 import type { Asked, ContextPorts } from "./ports.ts";
 import { planned, type ServedWindow } from "./served-window.ts";
 
@@ -26,12 +27,20 @@ export interface Again {
   readonly retry: Retry;
 }
 
+/** What comes of a refusal. */
+export interface AfterRefusal {
+  /** `undefined` where the refusal stands. */
+  readonly again: Again | undefined;
+  /** Where memory was in the way. */
+  readonly low?: LowMemory | undefined;
+}
+
 /** An engine that refuses without numbers has counted more than we did: by what share is a guess. */
 const BLIND_SHARE = 0.15;
 
 /**
  * What to try after a refusal: first a larger window, where one is to be had; then, once, a shorter reply or a deeper cut; after a want of memory a smaller
- * window. Each differs from what failed, so that this comes to an end. `undefined` when the refusal stands.
+ * window. Each differs from what failed, so that this comes to an end.
  */
 export async function sendAgain(
   { windows }: Pick<ContextPorts, "windows">,
@@ -39,28 +48,44 @@ export async function sendAgain(
   overflow: Overflow,
   refused: Refused,
   refusal: unknown,
-): Promise<Again | undefined> {
-  if (!(refusal instanceof OrielError)) return undefined;
-  const { window, prompt, allowance, leastReply, wasDeeper } = refused;
+): Promise<AfterRefusal> {
+  if (!(refusal instanceof OrielError)) return STANDS;
+  const { window, prompt } = refused;
   const retry = (cause: Retry["cause"]): Retry => ({ cause, window: window.window, prompt });
 
   if (refusal.code === "model_load_failed" && refusal.data?.["reason"] === "out_of_memory") {
+    const low = window.window === undefined ? undefined : { wanted: window.window, fits: undefined };
     const smaller = window.plan === undefined ? undefined : await windows.afterOutOfMemory(offer, standing, window.plan);
-    if (smaller === undefined) return undefined;
-    return { window: planned(smaller), extraMargin: 0, isDeeper: wasDeeper, retry: retry("out_of_memory") };
+    if (smaller === undefined) return { again: undefined, low };
+    return { again: { window: planned(smaller), extraMargin: 0, isDeeper: refused.wasDeeper, retry: retry("out_of_memory") }, low };
   }
 
-  if (refusal.code !== "context_length_exceeded") return undefined;
+  if (refusal.code !== "context_length_exceeded") return STANDS;
   const read = numberIn(refusal, "prompt");
   const usage = read ?? Math.max(prompt, (window.window ?? 0) + 1);
   const need = { usage, allowance: request.maxTokens, wish: request.wishedWindow };
-  const larger = window.plan === undefined ? undefined : await windows.afterRefusal(offer, need, standing, window.plan);
-  if (larger !== undefined) {
-    return { window: planned(larger), extraMargin: 0, isDeeper: wasDeeper, retry: retry("context_length_exceeded") };
-  }
+  const next = window.plan === undefined ? undefined : await windows.afterRefusal(offer, need, standing);
+  const low = next === undefined ? undefined : lowMemoryIn(next);
+  const isLarger = next?.window !== undefined && next.window > (window.plan?.window ?? 0);
+  const again = isLarger
+    ? { window: planned(next), extraMargin: 0, isDeeper: refused.wasDeeper, retry: retry("context_length_exceeded") }
+    : smallerAgain(refused, refusal, overflow, retry("context_length_exceeded"));
+  return { again, low };
+}
+
+const STANDS: AfterRefusal = { again: undefined };
+
+/** In the same window, once: with a shorter reply, or with a prompt that is cut deeper. */
+function smallerAgain(
+  { window, prompt, allowance, leastReply, wasDeeper }: Refused,
+  refusal: OrielError,
+  overflow: Overflow,
+  retry: Retry,
+): Again | undefined {
   const held = smallest(window.window, numberIn(refusal, "window"));
   if (wasDeeper || held === undefined) return undefined;
-  const again = { window: { ...window, window: held }, isDeeper: true, retry: retry("context_length_exceeded") };
+  const read = numberIn(refusal, "prompt");
+  const again = { window: { ...window, window: held }, isDeeper: true, retry };
   // Only the reply was too long: its allowance is a ceiling, and gives way.
   if (read !== undefined && held - read >= leastReply) return { ...again, extraMargin: 0, mostReply: held - read };
   if (overflow === "reject") return undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Engine, ESTIMATING_COUNTER, type Log, type Machine, type ModelProfile, type Store } from "@oriel/core";
+import { type Engine, ESTIMATING_COUNTER, type Log, type Machine, type ModelProfile, type Policies, type Store } from "@oriel/core";
 import type { ContextPorts } from "../context/ports.ts";
 import type { TextFiles } from "../discovery/text-files.ts";
 import type { KeepingPorts } from "../keep-sessions.ts";
@@ -18,6 +18,8 @@ export interface ConversationPorts {
   readonly promptsFolder?: string | undefined;
   /** Reads what the machine's memories have left: `probeMachine`. Without it no window is bounded by memory, and nothing is told of it. */
   readonly probe?: (() => Promise<Machine>) | undefined;
+  /** Those that conversations may be held under, see `withOwnPolicies`; without it, those that come with Oriel. */
+  readonly policies?: Policies | undefined;
   /** The sizes models were measured at, for the policy `ollm`. */
   readonly modelProfiles?: readonly ModelProfile[] | undefined;
   /** Milliseconds since the epoch. */
@@ -37,6 +39,7 @@ export function keepingPorts(ports: ConversationPorts): KeepingPorts {
     counters,
     probe,
     memoryMs: MEMORY_MS,
+    policies: ports.policies,
     modelProfiles: ports.modelProfiles ?? [],
     files: ports.files,
     promptsFolder: ports.promptsFolder,

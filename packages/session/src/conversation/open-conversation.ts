@@ -16,7 +16,7 @@ export interface Opening {
   readonly model: string;
   /** Of the conversation: one that is in the store is gone on with, else it is begun under this id. A new one when it is left out. */
   readonly id?: string | undefined;
-  /** How windows are chosen and conversations made to fit; `oriel` when it is left out. */
+  /** How windows are chosen and conversations made to fit; the default when it is left out. */
   readonly policy?: string | undefined;
   readonly title?: string | undefined;
   /** What the conversation wants of its model's window; without any of it, the policy decides. */

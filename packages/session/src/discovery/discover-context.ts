@@ -4,6 +4,7 @@ import type { Discovered } from "./discovered.ts";
 import { fitContext } from "./fit-context.ts";
 import { gatherContext } from "./gather-context.ts";
 import { leadsOut } from "./leads-out.ts";
+import { reasonOf } from "./reason-of.ts";
 import type { Place, TextFiles } from "./text-files.ts";
 
 /** Within a folder, the one for Oriel alone comes last and so has the last word. */
@@ -36,8 +37,7 @@ export async function discoverContext(search: ContextSearch): Promise<Discovered
   const from = await placeOf(search.files, search.from, "from");
   if (!root.isFolder) throw new OrielError("invalid_request", `The root ${search.root} is a file: expected a folder.`, { param: "root" });
   if (leadsOut(root.path, from.path)) {
-    const message = `The path ${search.from} leads to ${from.path}, which is outside the root ${root.path}.`;
-    throw new OrielError("invalid_request", message, { param: "from" });
+    throw new OrielError("invalid_request", `The path ${search.from} leads out of the root ${search.root}.`, { param: "from" });
   }
   const folders = foldersBetween(root.path, from.isFolder ? from.path : dirname(from.path));
   const paths = folders.flatMap((folder) => search.names.map((name) => join(folder, name)));
@@ -53,8 +53,7 @@ function checkName(name: string): void {
 
 async function placeOf(files: TextFiles, path: string, param: "root" | "from"): Promise<Place> {
   const place = await files.place(path).catch((cause: unknown) => {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new OrielError("invalid_request", `${path} could not be looked up: ${message}.`, { param, cause });
+    throw new OrielError("invalid_request", `${path} could not be looked up: ${reasonOf(cause)}.`, { param, cause });
   });
   if (place === undefined) throw new OrielError("invalid_request", `Expected a path that exists, but got ${path}.`, { param });
   return place;

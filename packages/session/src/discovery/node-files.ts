@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Bytes, formatBytes } from "@oriel/core";
+import { reasonOf } from "./reason-of.ts";
 import type { FileReading, TextFiles } from "./text-files.ts";
 
 /** The file system of this machine. */
@@ -92,8 +93,7 @@ function tooLarge(bytes: Bytes, most: Bytes): FileReading {
 function whyNot(thrown: unknown): FileReading {
   if (isMissing(thrown)) return { kind: "missing" };
   if (codeOf(thrown) === "ELOOP") return LINK;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { kind: "refused", reason: "unreadable", why: `It could not be read: ${message}.` };
+  return { kind: "refused", reason: "unreadable", why: `It could not be read: ${reasonOf(thrown)}.` };
 }
 
 function isMissing(thrown: unknown): boolean {

@@ -18,7 +18,7 @@ export interface StandingPreamble {
 
 /** @throws OrielError `session_not_found`, `model_not_found`. */
 export async function preambleOfSession(
-  ports: Pick<SessionContextPorts, "store" | "open" | "route" | "preambles">,
+  ports: Pick<SessionContextPorts, "store" | "open" | "route" | "preambles" | "policies">,
   id: string,
 ): Promise<StandingPreamble> {
   const session = await sessionOf(ports.store, id);
@@ -27,12 +27,12 @@ export async function preambleOfSession(
 
 /** Made for the window that its next turn begins with. @throws OrielError `model_not_found`. */
 export async function standingPreamble(
-  ports: Pick<SessionContextPorts, "route" | "preambles">,
+  ports: Pick<SessionContextPorts, "route" | "preambles" | "policies">,
   session: SessionSummary,
   { history }: Pick<OpenConversation, "history">,
 ): Promise<StandingPreamble> {
   const offer = await ports.route(session.model);
-  const standing = standingOf(session, history);
+  const standing = standingOf(ports.policies, session, history);
   const window = windowBetween({ offer, standing }) ?? offer.served.window.tokens;
   return { preamble: await ports.preambles.of(session, window), window, offer, standing };
 }

@@ -106,7 +106,7 @@ describe("the preamble of a session", () => {
     const gone = await of(settings);
     expect(gone.text).toBe("Be brief.\n\nThe goal: Find faults.");
     expect(gone.notes).toEqual([
-      'There is no mode "reviewer": expected developer, planning, assistant, debugger, or the name of a folder in /mine that has a file 1.md. The conversation goes on without it.',
+      'There is no mode "reviewer": expected developer, planning, assistant, debugger, or one of your own: a folder of that name with a file 1.md, in the folder of your texts. The conversation goes on without it.',
     ]);
     expect(sentPreamble(gone)).toEqual({ mode: undefined, tier: "Standard", left: gone.notes, files: [] });
     await of(settings);

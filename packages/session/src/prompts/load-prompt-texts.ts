@@ -44,9 +44,9 @@ export async function loadPromptTexts(mode: string, tier: Tier, places: PromptTe
   };
 
   const text = isModeName(mode) ? await find(mode) : undefined;
-  if (text === undefined) throw noSuchMode(mode, places.folder, notes);
+  if (text === undefined) throw noSuchMode(mode, places.folder !== undefined, notes);
   const rules = await find(RULES_FOLDER);
-  if (rules === undefined) throw new OrielError("internal", `Oriel's own prompt texts are not in ${BUILT_IN}: install it anew.`);
+  if (rules === undefined) throw new OrielError("internal", "Oriel's own prompt texts are not there: install it anew.");
   return { parts: { rules: rules.text, ...splitTemplate(text.text) }, from: { rules: rules.source, mode: text.source }, notes };
 }
 
@@ -57,8 +57,8 @@ interface SourcedText {
 
 const NOTHING = { found: undefined, refused: [] } as const;
 
-function noSuchMode(mode: string, folder: string | undefined, notes: readonly string[]): OrielError {
-  const own = folder === undefined ? "" : `, or the name of a folder in ${folder} that has a file 1.md`;
+function noSuchMode(mode: string, hasOwn: boolean, notes: readonly string[]): OrielError {
+  const own = hasOwn ? ", or one of your own: a folder of that name with a file 1.md, in the folder of your texts" : "";
   const message = `There is no mode ${JSON.stringify(mode.slice(0, 100))}: expected ${PROMPT_MODES.join(", ")}${own}.`;
   return new OrielError("invalid_request", [message, ...notes].join(" "), { param: "settings.mode" });
 }

@@ -5,6 +5,7 @@ import {
   type CollectedReply,
   type Count,
   collect,
+  DEFAULT_POLICY,
   EMPTY_REPLY,
   type Engine,
   estimateMessage,
@@ -57,7 +58,7 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
   const ports: ContextPorts = {
     windows: {
       plan: () => Promise.reject(new Error("The window cannot be chosen.")),
-      afterRefusal: () => Promise.resolve(undefined),
+      afterRefusal: () => Promise.reject(new Error("The window cannot be chosen.")),
       afterOutOfMemory: () => Promise.resolve(undefined),
     },
     counters: { counterFor: () => Promise.resolve(counter) },
@@ -97,7 +98,7 @@ export function contextWorld(engine: Engine, window: Tokens | undefined, counter
   const asked: ContextWorld["asked"] = (messages, { request, ...how } = {}) => ({
     request: { prompt: { kind: "chat", messages }, sampling: {}, ...request },
     offer,
-    standing: { policy: undefined, current: undefined, isFirstTurn: false, modelChanged: false },
+    standing: { policy: DEFAULT_POLICY, current: undefined, isFirstTurn: false, modelChanged: false },
     protocol: "openai",
     ...how,
   });

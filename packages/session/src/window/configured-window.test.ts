@@ -1,9 +1,10 @@
-import { conversationConfig, type Margins, marginsOf, type Store, type Tokens, type WindowSettings } from "@oriel/core";
+import { conversationConfig, type Margins, marginsOf, SHIPPED_POLICIES, type Store, type Tokens, type WindowSettings } from "@oriel/core";
 import { openSqliteStore } from "@oriel/store";
 import { fakeEngine } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCatalog } from "../catalog/catalog.ts";
 import type { WindowPlanner } from "../context/ports.ts";
+import { policyOf } from "../policy-of.ts";
 import { windowKeeper } from "./window-keeper.ts";
 
 const AT = Date.UTC(2026, 0, 1);
@@ -65,11 +66,12 @@ describe("the window of a model, of which conversations want different sizes", (
   function planning(windows: WindowPlanner): (usage: Tokens, config: WindowSettings | undefined) => Promise<Tokens | undefined> {
     const engine = fakeEngine({ models: [{ name: "m", state: "available", maxWindow: 131_072 }] });
     const catalog = createCatalog({ engines: [engine], overrides: store.overrides, pins: store.pins, now: () => AT, maxAgeMs: 0 });
-    return async (usage, config) => {
+    return async (usage, wanted) => {
       await catalog.refresh();
+      const config = wanted === undefined ? undefined : conversationConfig(wanted);
       const standing = {
-        policy: undefined,
-        config: config === undefined ? undefined : conversationConfig(config),
+        policy: policyOf(SHIPPED_POLICIES, { policy: undefined, config }),
+        config,
         current: undefined,
         isFirstTurn: false,
         modelChanged: false,

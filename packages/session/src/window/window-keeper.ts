@@ -18,7 +18,6 @@ import {
 } from "@oriel/core";
 import type { WindowNeed, WindowPlanner } from "../context/ports.ts";
 import type { Offer } from "../offer.ts";
-import { policyOf } from "../policy-of.ts";
 import type { Standing } from "../standing.ts";
 
 export interface WindowKeeperPorts {
@@ -43,7 +42,7 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
   const lastUseMs = new Map<string, number>();
 
   async function plan(offer: Offer, need: WindowNeed, standing: Standing): Promise<WindowPlan> {
-    const policy = policyOf(standing);
+    const { policy } = standing;
     const planned = await keep(offer, policy, await situationOf(offer, need, standing, policy), standing);
     ports.tally.asked(offer.served.name, { wish: need.wish, window: planned.window });
     lastUseMs.set(keyOf(offer), ports.now());
@@ -117,13 +116,10 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
 
   return {
     plan,
-    async afterRefusal(offer, need, standing, refused) {
-      const policy = policyOf(standing);
-      const next = await keep(offer, policy, await situationOf(offer, need, standing, policy), standing);
-      return next.window !== undefined && next.window > (refused.window ?? 0) ? next : undefined;
-    },
+    afterRefusal: async (offer, need, standing) =>
+      keep(offer, standing.policy, await situationOf(offer, need, standing, standing.policy), standing),
     async afterOutOfMemory(offer, standing, before) {
-      const policy = policyOf(standing);
+      const { policy } = standing;
       const smaller = before.window === undefined ? undefined : retryWindow(policy.window, before.window);
       if (smaller === undefined || before.window === undefined) return undefined;
       const failed = before.window;

@@ -1,13 +1,25 @@
-import { DEFAULT_POLICY, type Policy } from "@oriel/core";
+import { type BrokenPolicy, DEFAULT_POLICY } from "@oriel/core";
+import type { PoliciesReply, PolicyInfo } from "@oriel/protocol";
 import type { Route } from "../route.ts";
-import { list, named, objectOf, type Schema, text } from "../schema.ts";
-import { policy } from "./policy.ts";
+import { list, named, nullable, objectOf, type Schema, text } from "../schema.ts";
+import { POLICY_FIELDS, policy } from "./policy.ts";
 
-interface PoliciesReply {
-  readonly policies: readonly Policy[];
-}
-
-const policies: Schema<PoliciesReply> = named("Policies", objectOf<PoliciesReply>({ policies: list(policy) }));
+const policies: Schema<PoliciesReply> = named(
+  "Policies",
+  objectOf<PoliciesReply>({
+    default: text("The policy of requests and sessions that name none."),
+    policies: list(
+      objectOf<PolicyInfo>({
+        ...POLICY_FIELDS,
+        file: nullable(text("The name of the user's file that it is in; `null` where it comes with Oriel.")),
+      }),
+    ),
+    broken: list(
+      objectOf<BrokenPolicy>({ file: text(), problems: list(text(), "Each with its place.") }),
+      "Files in the user's folder of policies that hold none.",
+    ),
+  }),
+);
 
 export const policyRoutes: readonly Route[] = [
   {
@@ -15,6 +27,7 @@ export const policyRoutes: readonly Route[] = [
     path: "/api/v1/policies",
     id: "listPolicies",
     summary: "The policies there are",
+    description: "Those that come with Oriel, and the user's own: JSON files in the folder `policies_folder`, read when Oriel starts.",
     replies: [{ status: 200, description: "Each is the JSON value that decides.", contents: [{ kind: "json", schema: policies }] }],
     errors: [],
   },

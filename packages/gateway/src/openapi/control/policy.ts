@@ -149,28 +149,27 @@ const compaction: Schema<CompactionPolicy> = named(
   ),
 );
 
+export const POLICY_FIELDS: FieldsOf<Policy> = {
+  id: text(),
+  title: text(),
+  carries_over: text("What it carries over, in a sentence."),
+  from: text("The system whose behaviour and numbers these are."),
+  window,
+  reply: objectOf<ReplyPolicy>({
+    default: count("The reply allowance of a request that names none."),
+    min: count(),
+    max: count(),
+    step: whole(undefined, { minimum: 1 }),
+    remembered: flag("Whether a chosen allowance outlives the program."),
+    must_fit: flag("Whether prompt and allowance together must fit the window."),
+  }),
+  overflow,
+  overflow_in_sessions: overflow,
+  compaction,
+  warn_at: nullable(share("Of the window in use at which the user is warned.")),
+};
+
 export const policy: Schema<Policy> = named(
   "Policy",
-  objectOf<Policy>(
-    {
-      id: text(),
-      title: text(),
-      carries_over: text("What it carries over, in a sentence."),
-      from: text("The system whose behaviour and numbers these are."),
-      window,
-      reply: objectOf<ReplyPolicy>({
-        default: count("The reply allowance of a request that names none."),
-        min: count(),
-        max: count(),
-        step: whole(undefined, { minimum: 1 }),
-        remembered: flag("Whether a chosen allowance outlives the program."),
-        must_fit: flag("Whether prompt and allowance together must fit the window."),
-      }),
-      overflow,
-      overflow_in_sessions: overflow,
-      compaction,
-      warn_at: nullable(share("Of the window in use at which the user is warned.")),
-    },
-    "How windows are chosen, and what happens around them.",
-  ),
+  objectOf<Policy>(POLICY_FIELDS, "How windows are chosen, and what happens around them."),
 );

@@ -53,7 +53,13 @@ export const settings: Schema = named(
         max_tokens: optional(nullable(told("The reply allowance of turns that name none.", replyTokens))),
         temperature: optional(nullable(told("For turns that name none.", temperature))),
         max_snapshots: optional(
-          nullable(whole("How many snapshots of each purpose are kept.", { minimum: 1, maximum: 1000, default: 20 })),
+          nullable(
+            whole("How many snapshots of each purpose are kept, a user's and Oriel's each by themselves.", {
+              minimum: 1,
+              maximum: 1000,
+              default: 20,
+            }),
+          ),
         ),
         mode: optional(
           nullable(

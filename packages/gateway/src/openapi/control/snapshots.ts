@@ -29,8 +29,13 @@ const SNAPSHOT: Parameter = {
 
 const purpose: Schema<SnapshotInfo["purpose"]> = oneOf<SnapshotInfo["purpose"]>({
   recovery: "to come back to",
-  rollback: "made by Oriel before another was restored",
+  rollback: "before another was restored",
   emergency: "because something went wrong",
+});
+
+const by: Schema<SnapshotInfo["by"] & string> = oneOf<SnapshotInfo["by"] & string>({
+  user: "because a user asked for it",
+  oriel: "by Oriel, before anything risky",
 });
 
 const snapshot: Schema<SnapshotInfo> = named(
@@ -45,6 +50,7 @@ const snapshot: Schema<SnapshotInfo> = named(
       policy: text(),
       settings: anyObject("Of then."),
       purpose,
+      by: told("Who had it made; `null` where it was not written down.", nullable(by)),
       note: nullable(text()),
       created_at: time("When it was made."),
     },
@@ -59,6 +65,7 @@ const snapshot: Schema<SnapshotInfo> = named(
     policy: "oriel",
     settings: {},
     purpose: "recovery",
+    by: "user",
     note: "before the experiment",
     created_at: "2026-11-21T12:57:12.808Z",
   },
@@ -125,7 +132,8 @@ export const snapshotRoutes: readonly Route[] = [
     path: "/api/v1/sessions/{id}/snapshots",
     id: "takeSnapshot",
     summary: "Save the state of a conversation",
-    description: "The oldest of a purpose leave when there are more than the session keeps.",
+    description:
+      "The oldest of a purpose leave when there are more than the session keeps. Those that Oriel makes by itself are counted apart.",
     parameters: [SESSION],
     body: { schema: create, required: false, examples: { "With a note": { note: "before the experiment" } } },
     replies: [{ status: 201, description: "The snapshot.", contents: [{ kind: "json", schema: snapshot }] }],

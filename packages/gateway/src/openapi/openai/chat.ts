@@ -1,4 +1,4 @@
-import { EVERY_REPLY, openaiError } from "../errors.ts";
+import { EVERY_REPLY } from "../errors.ts";
 import { REPLY_HEADERS, REPLY_REQUEST_HEADERS } from "../headers.ts";
 import type { Route } from "../route.ts";
 import { modelName } from "../sampling.ts";
@@ -16,13 +16,13 @@ import {
   optional,
   type Schema,
   text,
-  told,
   whole,
   word,
 } from "../schema.ts";
 import { message, tool } from "./message.ts";
 import { COMMON, finishReason, PASSED_ON } from "./request.ts";
-import { maybeUsage, usage } from "./usage.ts";
+import { chunkFields, chunkStream } from "./stream.ts";
+import { maybeUsage } from "./usage.ts";
 
 const toolChoice: Schema = anyOf(
   "Whether tools may, must or must not be called, or which one must.",
@@ -109,7 +109,7 @@ const chunk: Schema = named(
     object: word("chat.completion.chunk"),
     created: whole("Seconds since 1970."),
     model: text(),
-    choices: list(
+    ...chunkFields(
       object({
         index: count(),
         delta: object({
@@ -121,9 +121,7 @@ const chunk: Schema = named(
         logprobs: nullable(anyObject("Always `null`.")),
         finish_reason: nullable(finishReason),
       }),
-      "Empty in the chunk that tells the usage.",
     ),
-    usage: optional(nullable(told("When it was asked for: `null` until the last chunk.", usage))),
   }),
 );
 
@@ -174,18 +172,12 @@ export const openaiChat: Route = {
       headers: REPLY_HEADERS,
       contents: [
         { kind: "json", schema: reply },
-        {
-          kind: "stream",
-          type: "text/event-stream",
-          description:
-            "With `stream: true`. Comments (lines that begin with a colon) keep a silent stream open. A stream that fails ends with an error and without `[DONE]`.",
-          events: [
-            { name: "chunk", description: "A piece of the reply.", schema: chunk },
-            { name: "error", description: "The reply broke off.", schema: openaiError },
-            { name: "[DONE]", description: "The reply is whole." },
-          ],
-          example: STREAMED,
-        },
+        chunkStream(
+          "the reply",
+          chunk,
+          "With `stream: true`. Comments (lines that begin with a colon) keep a silent stream open. A stream that fails ends with an error and without `[DONE]`.",
+          STREAMED,
+        ),
       ],
     },
   ],

@@ -1,26 +1,11 @@
-import { EVERY_REPLY, openaiError } from "../errors.ts";
+import { EVERY_REPLY } from "../errors.ts";
 import { REPLY_HEADERS, REPLY_REQUEST_HEADERS } from "../headers.ts";
 import type { Route } from "../route.ts";
 import { modelName } from "../sampling.ts";
-import {
-  anyObject,
-  anyOf,
-  count,
-  flag,
-  list,
-  maybe,
-  named,
-  nullable,
-  object,
-  optional,
-  type Schema,
-  text,
-  told,
-  whole,
-  word,
-} from "../schema.ts";
+import { anyObject, anyOf, count, flag, list, maybe, named, nullable, object, type Schema, text, whole, word } from "../schema.ts";
 import { COMMON, finishReason, PASSED_ON } from "./request.ts";
-import { maybeUsage, usage } from "./usage.ts";
+import { chunkFields, chunkStream } from "./stream.ts";
+import { maybeUsage } from "./usage.ts";
 
 const prompt: Schema = anyOf(
   "The text to go on from; token ids are refused.",
@@ -65,8 +50,7 @@ const chunk: Schema = named(
   "OpenAICompletionChunk",
   object({
     ...head,
-    choices: list(object({ ...choice, finish_reason: nullable(finishReason) }), "Empty in the chunk that tells the usage."),
-    usage: optional(nullable(told("When it was asked for: `null` until the last chunk.", usage))),
+    ...chunkFields(object({ ...choice, finish_reason: nullable(finishReason) })),
   }),
 );
 
@@ -97,20 +81,7 @@ export const openaiCompletions: Route = {
       status: 200,
       description: "What follows the text, whole or as a stream.",
       headers: REPLY_HEADERS,
-      contents: [
-        { kind: "json", schema: reply },
-        {
-          kind: "stream",
-          type: "text/event-stream",
-          description: "With `stream: true`; as for chats.",
-          events: [
-            { name: "chunk", description: "A piece of the text.", schema: chunk },
-            { name: "error", description: "The reply broke off.", schema: openaiError },
-            { name: "[DONE]", description: "The reply is whole." },
-          ],
-          example: STREAMED,
-        },
-      ],
+      contents: [{ kind: "json", schema: reply }, chunkStream("the text", chunk, "With `stream: true`; as for chats.", STREAMED)],
     },
   ],
   errors: EVERY_REPLY,

@@ -172,6 +172,7 @@ function snapshotOf(sessionId: string, branches: readonly Branch[]): Read<Sessio
       policy: required(sent, "policy", nonEmptyString, param),
       settings: settingsIn(sent, param),
       purpose: required(sent, "purpose", oneOf("recovery", "rollback", "emergency"), param),
+      by: optional(sent, "by", oneOf("user", "oriel"), param),
       note: optional(sent, "note", string, param),
       createdAt: required(sent, "created_at", time, param),
     };
