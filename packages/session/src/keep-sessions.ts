@@ -1,5 +1,14 @@
 import { hash } from "node:crypto";
-import type { Engine, Log, Machine, Milliseconds, ModelProfile, Store } from "@oriel/core";
+import {
+  type Engine,
+  type Log,
+  type Machine,
+  type Milliseconds,
+  type ModelProfile,
+  type Policies,
+  SHIPPED_POLICIES,
+  type Store,
+} from "@oriel/core";
 import { type Catalog, createCatalog } from "./catalog/catalog.ts";
 import { contextKeeper } from "./context/context-keeper.ts";
 import type { ContextPorts, ContextWatch } from "./context/ports.ts";
@@ -26,6 +35,8 @@ export interface KeepingPorts {
   readonly probe: () => Promise<Machine>;
   /** How often the machine's memory is looked at. */
   readonly memoryMs: Milliseconds;
+  /** Those that conversations may be held under, and the default; left out, those that come with Oriel. */
+  readonly policies?: Policies | undefined;
   /** The sizes models were measured at, for policies that use them. */
   readonly modelProfiles: readonly ModelProfile[];
   readonly files?: TextFiles | undefined;
@@ -67,7 +78,8 @@ export function keepSessions(ports: KeepingPorts): KeptSessions {
   const route: KeptSessions["route"] = (model) => catalog.route(model);
   const events = conversationEvents(now, log);
   const { tell } = events;
-  const behind = writeBehind(store, { log, ...KEPT, after: (ms, then) => void later(ms, then) });
+  const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const behind = writeBehind(store, { log, ...KEPT, after: (ms, then) => void later(ms, then), pause });
   const memory = memoryWatch({ probe: ports.probe, now, log, tell: events.tellAll, everyMs: ports.memoryMs });
   const windows = windowKeeper({
     pins: store.pins,
@@ -86,7 +98,7 @@ export function keepSessions(ports: KeepingPorts): KeptSessions {
     checkpoints: store.checkpoints,
     route,
     hash: digest,
-    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    pause,
     later,
     watch: ports.promptWatch,
     tell,
@@ -102,12 +114,13 @@ export function keepSessions(ports: KeepingPorts): KeptSessions {
     open: openConversations(store),
     preambles: preambles({ files: ports.files, folder: ports.promptsFolder, tell, log }),
     context,
+    policies: ports.policies ?? SHIPPED_POLICIES,
     route,
   };
   return {
     ...sessions,
     catalog,
-    turns: oneAtATime(),
+    turns: oneAtATime(store.turns),
     inFlight: inFlight(),
     lastPrompts: lastPrompts(),
     log,

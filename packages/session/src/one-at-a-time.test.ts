@@ -25,6 +25,22 @@ describe("oneAtATime", () => {
     expect(await turns.run("a", () => Promise.resolve("ran"))).toBe("ran");
   });
 
+  it("holds a key in other processes too, for as long as it runs, and goes on when that is refused", async () => {
+    const steps: string[] = [];
+    const turns = oneAtATime({
+      begin(key) {
+        if (key === "refused") return Promise.reject(new Error("no"));
+        steps.push(`${key} begins`);
+        return Promise.resolve(() => void steps.push(`${key} ends`));
+      },
+    });
+    const task = () => Promise.resolve(void steps.push("runs"));
+    await Promise.all([turns.run("a", task), turns.run("a", task)]);
+    expect(steps).toEqual(["a begins", "runs", "a ends", "a begins", "runs", "a ends"]);
+    await expect(turns.run("refused", task)).rejects.toThrow("no");
+    await expect(turns.run("refused", task)).rejects.toThrow("no");
+  });
+
   it("goes on after a task that failed", async () => {
     const turns = oneAtATime();
     const failed = turns.run("a", () => Promise.reject(new Error("no")));

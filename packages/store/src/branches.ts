@@ -2,6 +2,7 @@ import { type Branch, type Fork, OrielError, type Store } from "@oriel/core";
 import type { Selectable, Transaction } from "kysely";
 import { addBranch } from "./add-branch.ts";
 import { branchLine, type LinePart } from "./branch-line.ts";
+import { lockSession } from "./lock-session.ts";
 import type { Run } from "./run.ts";
 import type { Tables } from "./schema.ts";
 
@@ -38,6 +39,7 @@ export function storedBranches(run: Run): Store["branches"] {
 
 async function begin(transaction: Transaction<Tables>, fork: Fork): Promise<Branch> {
   const { id, sessionId, at, title, createdAt, messages = [], session } = fork;
+  await lockSession(transaction, sessionId);
   const line = await branchLine(transaction, sessionId, fork.from);
   const branch = { id, sessionId, parent: parentAt(line, fork), forkedAt: at, title, createdAt };
   await addBranch(transaction, branch, messages);

@@ -2,7 +2,7 @@ import type { KnownContext, Store } from "@oriel/core";
 import type { Kysely } from "kysely";
 import { columnText } from "./column-text.ts";
 import { keyLists } from "./key-lists.ts";
-import { lastSequence, pruneOlder } from "./newest.ts";
+import { inOneOrder, lastSequence, pruneOlder } from "./newest.ts";
 import { isRecord, readJson } from "./read-json.ts";
 import type { Run } from "./run.ts";
 import type { Tables } from "./schema.ts";
@@ -22,11 +22,16 @@ export function knownContexts(run: Run): Store["contexts"] {
       run("remember a conversation", (db) =>
         db.transaction().execute(async (transaction) => {
           const last = await lastSequence(transaction, "contexts");
-          for (const [index, context] of contexts.entries()) {
-            const value = { sequence: last + 1 + index, updated_at: context.updatedAt, context: JSON.stringify(context) };
+          const rows = contexts.map((context, index) => ({
+            id: columnText(context.key),
+            sequence: last + 1 + index,
+            updated_at: context.updatedAt,
+            context: JSON.stringify(context),
+          }));
+          for (const { id, ...value } of inOneOrder(rows)) {
             await transaction
               .insertInto("contexts")
-              .values({ id: columnText(context.key), ...value })
+              .values({ id, ...value })
               .onConflict((conflict) => conflict.column("id").doUpdateSet(value))
               .execute();
           }

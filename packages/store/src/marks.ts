@@ -1,5 +1,6 @@
 import { type Mark, type MessageMark, OrielError, type Store } from "@oriel/core";
 import type { Kysely, Selectable } from "kysely";
+import { lockSession } from "./lock-session.ts";
 import type { Run } from "./run.ts";
 import type { Tables } from "./schema.ts";
 
@@ -9,6 +10,7 @@ export function storedMarks(run: Run): Store["marks"] {
     set: (sessionId, messageId, mark, markedAt) =>
       run(`mark the message ${messageId}`, (db) =>
         db.transaction().execute(async (transaction) => {
+          await lockSession(transaction, sessionId);
           const position = await positionOf(transaction, sessionId, messageId);
           if (mark === undefined) await transaction.deleteFrom("marks").where("message_id", "=", messageId).execute();
           else await addMark(transaction, sessionId, { messageId, position, mark, markedAt });

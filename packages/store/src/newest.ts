@@ -13,6 +13,11 @@ export async function lastSequence(db: Kysely<Tables>, table: Ageing): Promise<n
   return last?.sequence ?? 0;
 }
 
+/** Two who write the same rows write them in this order, so that neither waits for the other while that waits for it. Of one row the last stays last. */
+export function inOneOrder<Row extends { readonly id: string }>(rows: readonly Row[]): readonly Row[] {
+  return rows.toSorted((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
+}
+
 /** Deletes all but the newest `keep` rows; answers how many that were. Walks over `keep` entries of an index, however many come after them. */
 export async function pruneOlder(db: Kysely<Tables>, table: Ageing, keep: number): Promise<number> {
   const first = await db

@@ -1,10 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "./schema.ts";
 
-/**
- * What a new branch or snapshot of a session is numbered with. Two processes may see the same number where a database lets transactions
- * overlap: every order by `sequence` goes on by `id`.
- */
+/** What a new branch or snapshot of a session is numbered with. Whoever asks holds the session, so that no two get the same. */
 export async function nextSequence(db: Kysely<Tables>, table: "branches" | "snapshots", sessionId: string): Promise<number> {
   const last = await db
     .selectFrom(table)

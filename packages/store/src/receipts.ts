@@ -1,6 +1,6 @@
 import type { Receipt, Store } from "@oriel/core";
 import { columnText } from "./column-text.ts";
-import { lastSequence, pruneOlder } from "./newest.ts";
+import { inOneOrder, lastSequence, pruneOlder } from "./newest.ts";
 import { isRecord, readJson } from "./read-json.ts";
 import type { Run } from "./run.ts";
 
@@ -11,16 +11,17 @@ export function storedReceipts(run: Run): Store["receipts"] {
       run("save receipts", (db) =>
         db.transaction().execute(async (transaction) => {
           const last = await lastSequence(transaction, "receipts");
-          for (const [index, receipt] of receipts.entries()) {
-            const value = {
-              sequence: last + 1 + index,
-              session: columnText(receipt.session),
-              created_at: receipt.at,
-              receipt: JSON.stringify(receipt),
-            };
+          const rows = receipts.map((receipt, index) => ({
+            id: columnText(receipt.id),
+            sequence: last + 1 + index,
+            session: columnText(receipt.session),
+            created_at: receipt.at,
+            receipt: JSON.stringify(receipt),
+          }));
+          for (const { id, ...value } of inOneOrder(rows)) {
             await transaction
               .insertInto("receipts")
-              .values({ id: columnText(receipt.id), ...value })
+              .values({ id, ...value })
               .onConflict((conflict) => conflict.column("id").doUpdateSet(value))
               .execute();
           }

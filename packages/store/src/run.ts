@@ -1,4 +1,5 @@
-import { OrielError } from "@oriel/core";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Milliseconds, OrielError } from "@oriel/core";
 import type { Kysely } from "kysely";
 import type { Tables } from "./schema.ts";
 
@@ -14,7 +15,22 @@ export interface OpenDatabase {
   readonly place: string;
   /** What a failure of this database means and what to do about it, as sentences. */
   explain(error: unknown): string;
+  /**
+   * After what pause a call that failed is tried again: only where it certainly changed nothing and may go through then. `undefined`: not at all.
+   * @param tries how often it has been tried.
+   */
+  readonly again?: ((error: unknown, tries: number) => Milliseconds | undefined) | undefined;
+  /** Where other processes may take turns in the same sessions. */
+  readonly turnLock?: TurnLock | undefined;
   close(): Promise<void>;
+}
+
+/** The turn of a session, which a database lends to one process at a time. */
+export interface TurnLock {
+  /** Whether it is this process's now. */
+  take(sessionId: string): Promise<boolean>;
+  /** Never fails: what cannot be given back is lost with its connection, and so is free. */
+  give(sessionId: string): void;
 }
 
 /** `run` for an open database, and `close`, which lets calls under way finish first. */
@@ -23,11 +39,17 @@ export function runner(database: OpenDatabase): { readonly run: Run; close(): Pr
   let closing: Promise<void> | undefined;
 
   async function attempt<T>(action: string, work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
-    try {
-      return await work(database.db);
-    } catch (error) {
-      if (error instanceof OrielError) throw error;
-      throw new OrielError("storage_failed", `Could not ${action} in ${database.place}: ${database.explain(error)}`, { cause: error });
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work(database.db);
+      } catch (error) {
+        if (error instanceof OrielError) throw error;
+        const pause = database.again?.(error, tries);
+        if (pause === undefined) {
+          throw new OrielError("storage_failed", `Could not ${action} in ${database.place}: ${database.explain(error)}`, { cause: error });
+        }
+        await delay(pause);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import { OrielError, type SessionSnapshot, type Store } from "@oriel/core";
-import type { Transaction } from "kysely";
+import type { Expression, ExpressionBuilder, SqlBool, Transaction } from "kysely";
+import { lockSession } from "./lock-session.ts";
 import { nextSequence } from "./next-sequence.ts";
 import { isRecord, readJson } from "./read-json.ts";
 import type { Run } from "./run.ts";
@@ -41,9 +42,10 @@ export function storedSnapshots(run: Run): Store["snapshots"] {
 
 /** @throws OrielError `conflict`, `session_not_found`. */
 export async function addSnapshot(transaction: Transaction<Tables>, snapshot: SessionSnapshot): Promise<void> {
-  const { id, sessionId, purpose, createdAt } = snapshot;
-  const session = await transaction.selectFrom("sessions").select("id").where("id", "=", sessionId).executeTakeFirst();
-  if (session === undefined) throw new OrielError("session_not_found", `There is no session ${sessionId}; it may have been deleted.`);
+  const { id, sessionId, purpose, by, createdAt } = snapshot;
+  if (!(await lockSession(transaction, sessionId))) {
+    throw new OrielError("session_not_found", `There is no session ${sessionId}; it may have been deleted.`);
+  }
   const { numInsertedOrUpdatedRows } = await transaction
     .insertInto("snapshots")
     .values({
@@ -53,6 +55,7 @@ export async function addSnapshot(transaction: Transaction<Tables>, snapshot: Se
       sequence: await nextSequence(transaction, "snapshots", sessionId),
       created_at: createdAt,
       snapshot: JSON.stringify(snapshot),
+      made_by: by ?? null,
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirstOrThrow();
@@ -61,17 +64,21 @@ export async function addSnapshot(transaction: Transaction<Tables>, snapshot: Se
   }
 }
 
-/** Each purpose by itself: those made by Oriel never push out those a user made. */
-async function pruneSnapshots(transaction: Transaction<Tables>, { sessionId, purpose }: SessionSnapshot, keep: number): Promise<void> {
+/** Each purpose by itself, and each maker: those made by Oriel never push out those a user made. */
+async function pruneSnapshots(transaction: Transaction<Tables>, { sessionId, purpose, by }: SessionSnapshot, keep: number): Promise<void> {
+  const bySameMaker = (row: ExpressionBuilder<Tables, "snapshots">): Expression<SqlBool> =>
+    by === "oriel" ? row("made_by", "=", by) : row.or([row("made_by", "=", "user"), row("made_by", "is", null)]);
   await transaction
     .deleteFrom("snapshots")
     .where("session_id", "=", sessionId)
     .where("purpose", "=", purpose)
+    .where(bySameMaker)
     .where("id", "not in", ({ selectFrom }) =>
       selectFrom("snapshots")
         .select("id")
         .where("session_id", "=", sessionId)
         .where("purpose", "=", purpose)
+        .where(bySameMaker)
         .orderBy("sequence", "desc")
         .orderBy("id", "desc")
         .limit(keep),

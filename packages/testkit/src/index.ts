@@ -25,6 +25,7 @@ export type { TinyShape } from "./gguf/tiny-family.ts";
 export { CHATML_TEMPLATE, type TinyArchitecture, type TinyModel, tinyModel } from "./gguf/tiny-model.ts";
 export { type GgufTensor, type GgufValue, writeGguf } from "./gguf/write-gguf.ts";
 export { MEASURED, measuredEngine } from "./measured-engine.ts";
+export { startPostgres, type TestPostgres } from "./postgres/start-postgres.ts";
 export { sampleReceipt } from "./sample-receipt.ts";
 export { storeContract } from "./store-contract.ts";
 export {

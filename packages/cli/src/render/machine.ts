@@ -17,6 +17,7 @@ export function renderWholeStatus(screen: Screen, { version, url, models, machin
   const [latest] = machine.events;
   return [
     `Oriel ${version} is ${paint(screen, "good", "running")} at ${url}.`,
+    `Conversations are kept in ${machine.store}.`,
     "",
     ...renderTable(screen, ENGINE_COLUMNS, models.engines),
     "",

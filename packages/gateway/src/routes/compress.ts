@@ -78,7 +78,11 @@ async function answerCompress(ports: RoutePorts, { incoming, outgoing, json, par
   const id = param("id");
   const running = ports.running.begin(outgoing);
   try {
-    const compressed = await ports.turns.run(id, () => compressSession(sessionContextPorts(ports), id, asked, running.signal));
+    const compressed = await ports.turns.run(
+      id,
+      () => compressSession(sessionContextPorts(ports), id, asked, running.signal),
+      running.signal,
+    );
     await ports.behind.flush();
     json(200, compressReply(compressed, asked.isDry));
   } catch (thrown) {

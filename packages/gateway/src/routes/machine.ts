@@ -19,6 +19,7 @@ export function machineRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
         problems: machine.problems,
         events: ports.memory.events.map(eventInfo),
         kv: (await servedTiers(ports.engines, ports.catalog)).map(tiersInfo),
+        store: ports.store.place,
       };
       json(200, reply);
     }),

@@ -23,10 +23,14 @@ async function answerSummary(ports: RoutePorts, { incoming, outgoing, json, para
   const id = param("id");
   const running = ports.running.begin(outgoing);
   try {
-    const { summary, notes } = await ports.turns.run(id, () => {
-      ports.summaries.begin(id);
-      return summariseSession(sessionContextPorts(ports), id, model, running.signal);
-    });
+    const { summary, notes } = await ports.turns.run(
+      id,
+      () => {
+        ports.summaries.begin(id);
+        return summariseSession(sessionContextPorts(ports), id, model, running.signal);
+      },
+      running.signal,
+    );
     const { topics, by = null, at = null, messages = null } = summary;
     const reply: SummaryReply = { session_id: id, summary: { summary: summary.summary, topics, by, at, messages }, notes };
     json(200, reply);

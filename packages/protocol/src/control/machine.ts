@@ -76,4 +76,6 @@ export interface MachineReply {
   /** The last changes of level, newest first. */
   readonly events: readonly MemoryEventInfo[];
   readonly kv: readonly KvTiersInfo[];
+  /** Where conversations are kept, in words: a file, a database and its host. */
+  readonly store: string;
 }

@@ -101,7 +101,7 @@ async function startTurn(
 ): Promise<AsyncIterable<TurnEvent>> {
   const now = kept();
   const { signal: _outer, ...input } = how;
-  const leave = await now.turns.enter(id);
+  const leave = await now.turns.enter(id, signal);
   return (async function* () {
     try {
       if (signal.aborted) throw new OrielError("cancelled", "Stopped before its turn came.");

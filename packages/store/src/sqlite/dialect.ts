@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
+import { refuseNul } from "../no-nul.ts";
 
 /** Kysely over a connection with the interface of `node:sqlite`; Kysely itself expects that of better-sqlite3. */
 export function sqliteDialect(database: DatabaseSyncInstance): Dialect {
@@ -71,8 +72,7 @@ function asExpected(database: DatabaseSyncInstance): SqliteDatabase {
   };
 }
 
-/** The binding cuts a text at its first NUL without a word. */
 function bindable(value: unknown): unknown {
-  if (typeof value === "string" && value.includes("\0")) throw new TypeError("a text with a NUL character cannot be kept");
+  refuseNul(value);
   return value;
 }

@@ -5,6 +5,7 @@ import { type Calibration, type Checkpoint, type KnownContext, textPart, UNCUT }
 import { sampleReceipt, storeContract } from "@oriel/testkit";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LATEST } from "../migrations/all.ts";
 import { openSqliteStore, type SqliteStore } from "./open.ts";
 
 const NOW = "2025-01-02T03:04:05.678Z";
@@ -82,6 +83,15 @@ describe("openSqliteStore", () => {
     await store.close();
     copyFileSync(path, join(folder, "copy.db"));
     expect(await (await open(join(folder, "copy.db"))).overrides.list()).toEqual([OVERRIDE]);
+  });
+
+  it("names the file in what fails while it is in use, and not where on the machine it lies", async () => {
+    const store = await open();
+    await store.close();
+    await expect(store.overrides.list()).rejects.toMatchObject({
+      code: "storage_failed",
+      message: "Could not list the saved windows: the store in oriel.db is closed.",
+    });
   });
 
   it("keeps nothing in memory from one opening to the next", async () => {
@@ -199,13 +209,15 @@ describe("a database of a newer Oriel", () => {
     await first.overrides.put(OVERRIDE);
     await first.close();
     const newer = new DatabaseSync(path);
-    newer.exec("insert into oriel_migrations values (7, 'from the future', '2031-01-01T00:00:00.000Z')");
+    newer.exec(`insert into oriel_migrations values (${LATEST + 1}, 'from the future', '2031-01-01T00:00:00.000Z')`);
     newer.close();
     const before = readFileSync(path);
     await expect(open()).rejects.toMatchObject({
       code: "storage_failed",
-      message: expect.stringContaining("has schema 7, made by a newer Oriel; this one knows up to 5. Nothing in it was changed."),
-      data: { found: 7, known: 5 },
+      message: expect.stringContaining(
+        `has schema ${LATEST + 1}, made by a newer Oriel; this one knows up to ${LATEST}. Nothing in it was changed.`,
+      ),
+      data: { found: LATEST + 1, known: LATEST },
     });
     expect(readFileSync(path)).toEqual(before);
     expect(readdirSync(folder).filter((name) => name.includes("corrupt"))).toEqual([]);

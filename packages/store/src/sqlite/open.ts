@@ -1,7 +1,8 @@
+import { basename } from "node:path";
 import { type Log, OrielError, type Store } from "@oriel/core";
 import { Kysely } from "kysely";
 import { migrate } from "../migrate.ts";
-import { MIGRATIONS } from "../migrations/all.ts";
+import { LATEST, MIGRATIONS } from "../migrations/all.ts";
 import type { OpenDatabase } from "../run.ts";
 import type { Tables } from "../schema.ts";
 import { sqlStore } from "../sql-store.ts";
@@ -27,7 +28,6 @@ export interface SqliteStore extends Store {
 }
 
 const MEMORY = ":memory:";
-const LATEST = Math.max(...MIGRATIONS.map(({ version }) => version));
 
 /**
  * Opens the store in one SQLite file. Several processes may share the file; within one process it is opened once.
@@ -88,7 +88,8 @@ function openDatabase(path: string): OpenDatabase {
   const db = new Kysely<Tables>({ dialect: sqliteDialect(connection) });
   return {
     db,
-    place: path === MEMORY ? "memory" : path,
+    // Its name alone: what fails while Oriel runs is told to clients, and the machine's paths are none of their business.
+    place: path === MEMORY ? "memory" : basename(path),
     explain: explainFailure,
     async close() {
       await db.destroy();

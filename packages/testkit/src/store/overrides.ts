@@ -29,6 +29,12 @@ export function overridesContract(store: () => Store): void {
       expect((await store().overrides.list()).map(({ model }) => model)).toEqual(["Gemma3", "qwen3"]);
     });
 
+    it("keeps a window of any size", async () => {
+      const override = { model: "qwen3", tokens: Number.MAX_SAFE_INTEGER, updatedAt: at(1) };
+      await store().overrides.put(override);
+      expect(await store().overrides.get("qwen3")).toEqual(override);
+    });
+
     it("deletes one, and says whether there was one", async () => {
       await store().overrides.put({ model: "qwen3", tokens: 1024, updatedAt: at(1) });
       expect(await store().overrides.delete("QWEN3")).toBe(true);

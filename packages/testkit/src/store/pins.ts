@@ -33,6 +33,11 @@ export function pinsContract(store: () => Store): void {
       expect((await store().pins.get("ollama", "qwen3:8b"))?.window).toBe(20);
     });
 
+    it("lists them letter by letter, in the same order on every machine", async () => {
+      for (const engine of ["b", "a_a", "a-b", "B", "é", "a b"]) await store().pins.change(engine, "m", () => pinned(8192, 1));
+      expect((await store().pins.list()).map(({ engine }) => engine)).toEqual(["B", "a b", "a-b", "a_a", "b", "é"]);
+    });
+
     it("forgets one, and says whether there was one", async () => {
       await store().pins.change("ollama", "qwen3:8b", () => pinned(8192, 1));
       expect(await store().pins.delete("ollama", "qwen3:8b")).toBe(true);

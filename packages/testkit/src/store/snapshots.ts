@@ -30,6 +30,17 @@ export function snapshotsContract(store: () => Store): void {
       expect(await ids()).toEqual(["r5", "mine"]);
     });
 
+    it("keeps those of a user and those of Oriel each by themselves, and what nobody knows the maker of with the user's", async () => {
+      await store().sessions.create(session("a"));
+      await store().snapshots.create(snapshot("old", "a"), 2);
+      await store().snapshots.create(snapshot("mine", "a", { by: "user" }), 2);
+      for (let number = 0; number < 5; number += 1) await store().snapshots.create(snapshot(`o${number}`, "a", { by: "oriel" }), 2);
+      expect(await ids()).toEqual(["o4", "o3", "mine", "old"]);
+      await store().snapshots.create(snapshot("newer", "a", { by: "user" }), 2);
+      expect(await ids()).toEqual(["newer", "o4", "o3", "mine"]);
+      expect((await store().snapshots.list("a")).map(({ by }) => by)).toEqual(["user", "oriel", "oriel", "user"]);
+    });
+
     it("deletes one and says whether there was one", async () => {
       await store().sessions.create(session("a"));
       await store().snapshots.create(snapshot("x", "a"), 20);

@@ -90,6 +90,7 @@ const machine: Schema<MachineReply> = named(
     ),
     events: list(event, "The last changes of level, newest first."),
     kv: list(tiers, "Of the engines that tell it."),
+    store: text("Where conversations are kept, in words: a file, a database and its host."),
   }),
   {
     read_at: "2026-11-21T12:57:11.428Z",
@@ -112,6 +113,7 @@ const machine: Schema<MachineReply> = named(
     problems: [{ source: "nvidia-smi", kind: "absent", reason: "nvidia-smi is not installed, or not on the PATH" }],
     events: [],
     kv: [],
+    store: "the PostgreSQL database oriel at db.example:5432",
   },
 );
 
