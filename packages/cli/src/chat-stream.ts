@@ -1,6 +1,6 @@
 import { OrielError } from "@oriel/core";
 import { type ChatEvent, decodeChatEvent, sseDecoder } from "@oriel/protocol";
-import { isProblem, notRunning, parsed, refusal } from "./control-call.ts";
+import { isProblem, keyHeader, notRunning, parsed, refusal } from "./control-call.ts";
 
 /** The body of `POST /api/v1/chat/{session_id}`. */
 interface ChatBody {
@@ -12,6 +12,7 @@ interface ChatBody {
 /** A turn of a session, sent to a running Oriel. */
 export interface ChatCall {
   readonly url: string;
+  readonly key: string | undefined;
   readonly session: string;
   readonly body: ChatBody;
   /** Stops the reply where it is, in the engine too. */
@@ -32,9 +33,9 @@ export async function* chatStream(call: ChatCall): AsyncGenerator<ChatEvent> {
   }
 }
 
-async function open({ url, session, body, signal }: ChatCall): Promise<NonNullable<Response["body"]>> {
+async function open({ url, key, session, body, signal }: ChatCall): Promise<NonNullable<Response["body"]>> {
   const path = `/api/v1/chat/${encodeURIComponent(session)}/stream`;
-  const headers = { "content-type": "application/json", "user-agent": "oriel run" };
+  const headers = { "content-type": "application/json", "user-agent": "oriel run", ...keyHeader(key) };
   const response = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body), signal }).catch((cause: unknown) => {
     throw notRunning(url, cause);
   });

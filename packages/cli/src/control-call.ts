@@ -6,10 +6,15 @@ export type Ask = <Answer>(method: string, path: string, isAnswer: (value: unkno
 /** Listing models asks every engine; the gateway gives up one that hangs long before this. */
 const PATIENCE_MS = 30_000;
 
+/** @param key sent along where there is one. */
+export function keyHeader(key: string | undefined): Readonly<Record<string, string>> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+}
+
 /** Calls the Oriel at an address. What it refuses is thrown as the error it reports. */
-export function asker(url: string): Ask {
+export function asker(url: string, key: string | undefined): Ask {
   return async (method, path, isAnswer, body) => {
-    const { status, text } = await exchange(url, method, path, body);
+    const { status, text } = await exchange({ url, key }, method, path, body);
     const answer = parsed(text);
     if (status >= 200 && status < 300 && isAnswer(answer)) return answer;
     throw refusal(url, path, status, answer);
@@ -17,8 +22,8 @@ export function asker(url: string): Ask {
 }
 
 /** An answer that is a file, as it came. */
-export async function textAt(url: string, path: string): Promise<string> {
-  const { status, text } = await exchange(url, "GET", path, undefined);
+export async function textAt(url: string, key: string | undefined, path: string): Promise<string> {
+  const { status, text } = await exchange({ url, key }, "GET", path, undefined);
   if (status === 200) return text;
   throw refusal(url, path, status, parsed(text));
 }
@@ -33,7 +38,7 @@ export function refusal(url: string, path: string, status: number, answer: unkno
 }
 
 async function exchange(
-  url: string,
+  { url, key }: { readonly url: string; readonly key: string | undefined },
   method: string,
   path: string,
   body: object | undefined,
@@ -42,7 +47,8 @@ async function exchange(
     const response = await fetch(url + path, {
       method,
       signal: AbortSignal.timeout(PATIENCE_MS),
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { ...keyHeader(key), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, text: await response.text() };
   } catch (cause) {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@oriel/core";
-import type { CountReply, FitQuery, FitReply, MachineReply, ModelContext, ModelsReply } from "@oriel/protocol";
+import type { CountReply, FitQuery, FitReply, MachineReply, ModelContext, ModelsReply, QuotasReply } from "@oriel/protocol";
 import { asker, isObject, queryText, textAt } from "./control-call.ts";
 import { type SessionClient, sessionClient } from "./session-client.ts";
 
@@ -9,6 +9,8 @@ import { type SessionClient, sessionClient } from "./session-client.ts";
  */
 export interface ControlClient {
   readonly url: string;
+  /** Sent with every call. */
+  readonly key: string | undefined;
   models(): Promise<ModelsReply>;
   machine(): Promise<MachineReply>;
   fit(model: string, query: FitQuery): Promise<FitReply>;
@@ -21,15 +23,17 @@ export interface ControlClient {
   receipts(session: string, page: { readonly limit: number; readonly offset: number }): Promise<readonly JsonObject[]>;
   /** @param question the body of `POST /api/v1/tokens/count`. */
   count(question: JsonObject): Promise<CountReply>;
+  quotas(): Promise<QuotasReply>;
   readonly sessions: SessionClient;
 }
 
-export function controlClient(url: string): ControlClient {
+export function controlClient(url: string, key?: string): ControlClient {
   const modelPath = (model: string): string => `/api/v1/models/${encodeURIComponent(model)}`;
-  const ask = asker(url);
+  const ask = asker(url, key);
   const contextPath = (model: string): string => `${modelPath(model)}/context`;
   return {
     url,
+    key,
     models: () => ask("GET", "/api/v1/models", isModelsReply),
     machine: () => ask("GET", "/api/v1/machine", isMachineReply),
     fit: (model, query) => ask("GET", `${modelPath(model)}/fit${queryText(query)}`, isFitReply),
@@ -42,7 +46,8 @@ export function controlClient(url: string): ControlClient {
       return (await ask("GET", `/api/v1/receipts${page}`, isReceiptsReply)).receipts;
     },
     count: (question) => ask("POST", "/api/v1/tokens/count", isCountReply, question),
-    sessions: sessionClient(ask, (path) => textAt(url, path)),
+    quotas: () => ask("GET", "/api/v1/quotas", isQuotasReply),
+    sessions: sessionClient(ask, (path) => textAt(url, key, path)),
   };
 }
 
@@ -66,6 +71,10 @@ function isFitReply(value: unknown): value is FitReply {
 
 function isModelContext(value: unknown): value is ModelContext {
   return isObject(value) && typeof value["model"] === "string" && typeof value["asked"] === "number";
+}
+
+function isQuotasReply(value: unknown): value is QuotasReply {
+  return isObject(value) && typeof value["key_needed"] === "boolean" && Array.isArray(value["quotas"]);
 }
 
 function isReceipt(value: unknown): value is JsonObject {

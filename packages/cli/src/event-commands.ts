@@ -11,8 +11,8 @@ export function addEvents(root: Command, shell: Shell): void {
     .action(async (session: string, options: { readonly after?: string }, command: Command) => {
       const { followEvents } = await import("./commands/events.ts");
       const { terminal, onStopSignal } = shell.around;
-      const { url } = await clientFor(command, shell);
-      await followEvents({ terminal, onStopSignal, url, pause }, { session, after: options.after }, shell.style);
+      const { url, key } = await clientFor(command, shell);
+      await followEvents({ terminal, onStopSignal, url, key, pause }, { session, after: options.after }, shell.style);
     });
 }
 

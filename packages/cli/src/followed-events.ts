@@ -1,10 +1,11 @@
 import { OrielError } from "@oriel/core";
 import { type EventInfo, sseDecoder } from "@oriel/protocol";
-import { isObject, notRunning, parsed, queryText, refusal } from "./control-call.ts";
+import { isObject, keyHeader, notRunning, parsed, queryText, refusal } from "./control-call.ts";
 
 /** A session whose events are asked for. */
 export interface EventsCall {
   readonly url: string;
+  readonly key: string | undefined;
   readonly session: string;
   /** The id of the last event that is known already. */
   readonly after: string | undefined;
@@ -38,11 +39,13 @@ export async function* followedEvents(call: EventsCall): AsyncGenerator<Followed
   }
 }
 
-async function open({ url, session, after, signal }: EventsCall): Promise<ReadableStream<Uint8Array>> {
+async function open({ url, key, session, after, signal }: EventsCall): Promise<ReadableStream<Uint8Array>> {
   const path = `/api/v1/sessions/${encodeURIComponent(session)}/events${queryText({ after })}`;
-  const response = await fetch(url + path, { headers: { accept: "text/event-stream" }, signal }).catch((cause: unknown) => {
-    throw notRunning(url, cause);
-  });
+  const response = await fetch(url + path, { headers: { accept: "text/event-stream", ...keyHeader(key) }, signal }).catch(
+    (cause: unknown) => {
+      throw notRunning(url, cause);
+    },
+  );
   if (response.status === 200 && response.body !== null) return response.body;
   throw refusal(url, path, response.status, parsed(await response.text()));
 }

@@ -13,6 +13,12 @@ export function gatewayUrl(urlFlag: string | undefined, env: Env, config: Pick<C
   return urlOf({ host: config.host.value, port: config.port.value });
 }
 
+/** The key for the running gateway: `--key`, else `ORIEL_API_KEY`. */
+export function gatewayKey(flag: string | undefined, env: Env): string | undefined {
+  const key = flag ?? env["ORIEL_API_KEY"];
+  return key === undefined || key === "" ? undefined : key;
+}
+
 /** People also paste the address they gave their client, so that a `/v1` at the end is dropped. */
 function rootOf(text: string, name: string, code: "invalid_request" | "bad_config"): string {
   const url = addressUrl(text, undefined);

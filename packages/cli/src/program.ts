@@ -1,13 +1,15 @@
-import { DEFAULT_POLICY, OrielError } from "@oriel/core";
+import { OrielError } from "@oriel/core";
 import { Command } from "commander";
 import type { CountOptions } from "./commands/count.ts";
 import type { FitOptions } from "./commands/fit.ts";
 import type { ReceiptOptions } from "./commands/receipt.ts";
 import type { ExplainOptions } from "./commands/window-explain.ts";
+import { addCompletion } from "./completion-commands.ts";
 import { locateConfig } from "./config/load.ts";
 import { SETTING_NAMES } from "./config/settings.ts";
 import { addEvents } from "./event-commands.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { addKeys, addQuotas } from "./key-commands.ts";
 import { addMarks } from "./mark-commands.ts";
 import { nearNames } from "./near-names.ts";
 import { settingOptions } from "./options.ts";
@@ -15,7 +17,7 @@ import { orielVersion } from "./oriel-version.ts";
 import { type FailureStyle, writeFailure } from "./render/failure.ts";
 import { addRun } from "./run-command.ts";
 import { addContext, addSessions, addSnapshot } from "./session-commands.ts";
-import { clientFor, configFor, type Shell } from "./shell.ts";
+import { clientFor, configFor, policiesFor, type Shell } from "./shell.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The tree of commands. What a command needs is loaded when it runs, so that the help and small commands stay quick. */
@@ -37,7 +39,10 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   addMarks(root, shell);
   addPolicy(root, shell);
   addWindow(root, shell);
+  addKeys(root, shell);
+  addQuotas(root, shell);
   addConfig(root, shell);
+  addCompletion(root, shell);
   addVersion(root, shell);
   return root;
 }
@@ -53,6 +58,7 @@ function rootCommand(shell: Shell): Command {
     .helpCommand("help [command]", "print help for a command")
     .option("--config <file>", "config file [ORIEL_CONFIG, default: oriel.toml in the XDG config folder]")
     .option("--url <url>", "the running Oriel to talk to [ORIEL_URL, default: the configured host and port]")
+    .option("--key <key>", "the key for that Oriel [ORIEL_API_KEY]")
     .option("--json", "print JSON for programs")
     .option("--no-color", "print without colour [NO_COLOR]")
     .configureHelp({ showGlobalOptions: true, visibleArguments: () => [] })
@@ -159,7 +165,7 @@ function addCount(root: Command, shell: Shell): void {
     .command("count <file>")
     .usage("FILE|- --model MODEL [options]")
     .description("count the tokens of a text file, or of what is piped in (-), as a model reads them")
-    .requiredOption("--model <name>", "the model that reads it")
+    .requiredOption("--model <model>", "the model that reads it")
     .option("--messages", "the file is JSON: an array of messages, or an object with messages and tools")
     .action(async (file: string, options: CountOptions, command: Command) => {
       const [{ countFile }, { bundledModelPath }] = await Promise.all([import("./commands/count.ts"), import("@oriel/engine")]);
@@ -174,7 +180,7 @@ function addReceipt(root: Command, shell: Shell): void {
     .command("receipt [id]")
     .usage("[last|ID] [options]")
     .description("say what a model saw of a request, what was left out, and why; without an id, of the last one")
-    .option("--session <id>", "of this conversation")
+    .option("--session <session>", "of this conversation")
     .option("--diff", "what changed since the request before it in the same conversation")
     .action(async (id: string | undefined, options: ReceiptOptions, command: Command) => {
       const { showReceipt } = await import("./commands/receipt.ts");
@@ -184,46 +190,48 @@ function addReceipt(root: Command, shell: Shell): void {
 
 function addPolicy(root: Command, shell: Shell): void {
   const { terminal } = shell.around;
-  const policy = root.command("policy").description("the policies by which windows are chosen");
-  policy
+  const policy = root.command("policy").description("the policies by which windows are chosen and conversations kept in them");
+  const list = policy
     .command("ls")
-    .description("list the policies")
-    .action(async () => {
+    .description("list the policies: those that come with Oriel, and your own")
+    .action(async (_options, command: Command) => {
       const { listPolicies } = await import("./commands/policy.ts");
-      listPolicies(terminal, shell.style);
+      listPolicies(terminal, await policiesFor(command, shell), shell.style);
     });
-  policy
-    .command("show <name>")
+  const show = policy
+    .command("show <policy>")
     .description("print a policy as JSON")
-    .action(async (name: string) => {
+    .action(async (name: string, _options, command: Command) => {
       const { showPolicy } = await import("./commands/policy.ts");
-      showPolicy(terminal, name, shell.style);
+      showPolicy(terminal, (await policiesFor(command, shell)).policies, name, shell.style);
     });
   policy
     .command("check <file>")
-    .description('check a policy of your own: a whole one, or {"base": "mochi", ...} with what differs')
+    .description('check a policy of your own: a whole one, or {"extends": "mochi", ...} with what differs')
     .action(async (file: string) => {
       const { checkPolicyFile } = await import("./commands/policy.ts");
       checkPolicyFile(terminal, file, shell.around.workingFolder, shell.style);
     });
+  for (const command of [list, show]) for (const option of settingOptions(FLAGS_OF_POLICIES)) command.addOption(option);
 }
 
 function addWindow(root: Command, shell: Shell): void {
   const window = root.command("window").description("what a policy does about a window");
-  window
+  const explain = window
     .command("explain")
     .description("say which window a policy would choose, and why; asks no engine")
-    .option("--policy <name>", "the policy", DEFAULT_POLICY.id)
+    .option("--policy <policy>", "the policy; without a name, the default one")
     .option("--usage <tokens>", "what the prompt needs")
     .option("--max <tokens>", "the largest window of the model")
     .option("--current <tokens>", "the window in force")
     .option("--fits <tokens>", "the largest window that fits in memory")
     .option("--override <tokens>", "a window set by hand")
     .option("--session-start", "plan for the first turn of a session")
-    .action(async (options: ExplainOptions) => {
+    .action(async (options: ExplainOptions, command: Command) => {
       const { explainWindow } = await import("./commands/window-explain.ts");
-      explainWindow(shell.around.terminal, options, shell.style);
+      explainWindow(shell.around.terminal, (await policiesFor(command, shell)).policies, options, shell.style);
     });
+  for (const option of settingOptions(FLAGS_OF_POLICIES)) explain.addOption(option);
 }
 
 function addConfig(root: Command, shell: Shell): void {
@@ -266,6 +274,8 @@ const EXAMPLES = `Examples:
   oriel run -p "Why is the sky blue?"     ask the model that is loaded
   oriel models window qwen3:8b 16k        choose a model's window
 `;
+
+const FLAGS_OF_POLICIES = ["policiesFolder", "defaultPolicy"] as const;
 
 const FLAGS_OF_UP = SETTING_NAMES.filter((name) => name !== "logLevel");
 

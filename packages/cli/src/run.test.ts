@@ -43,6 +43,7 @@ describe("oriel --help", () => {
                                          oriel.toml in the XDG config folder]
         --url <url>                      the running Oriel to talk to [ORIEL_URL,
                                          default: the configured host and port]
+        --key <key>                      the key for that Oriel [ORIEL_API_KEY]
         --json                           print JSON for programs
         --no-color                       print without colour [NO_COLOR]
         --log-level <level>              what is logged to stderr: silent, error,
@@ -89,9 +90,15 @@ describe("oriel --help", () => {
                                          position
         include <session> <message>      let the model see an excluded message again;
                                          a message is named by its id or its position
-        policy                           the policies by which windows are chosen
+        policy                           the policies by which windows are chosen and
+                                         conversations kept in them
         window                           what a policy does about a window
+        keys                             the keys that let clients in
+        quotas                           show what keys and models may use, and what
+                                         they have used
         config                           what is set, and where
+        completion <shell>               print the script that lets a shell complete
+                                         commands: bash, zsh, fish or powershell
         version                          print the versions of Oriel, Node and the
                                          embedded engine
         help [command]                   print help for a command
@@ -108,70 +115,97 @@ describe("oriel --help", () => {
       start the gateway and its web page
 
       Options:
-        --host <host>                address to listen on; 0.0.0.0 exposes the API to
-                                     the network [ORIEL_HOST, default: 127.0.0.1]
-        --port <number>              port to listen on; 0 takes any free one
-                                     [ORIEL_PORT, default: 11435]
-        --model <file...>            GGUF file that the embedded engine runs
-                                     [ORIEL_MODEL, default: none]
-        --backend <url...>           engine to put behind Oriel [ORIEL_BACKENDS,
-                                     default: those found on their usual ports]
-        --data-dir <folder>          folder for conversations and saved windows
-                                     [ORIEL_DATA_DIR, default: the XDG data folder]
-        --allowed-host <name...>     further host name under which clients may reach
-                                     Oriel [ORIEL_ALLOWED_HOSTS, default: none]
-        --cors-origin <origin...>    web page origin that may call the API from a
-                                     browser [ORIEL_CORS_ORIGINS, default: none]
-        --body-limit <size>          largest request that is read [ORIEL_BODY_LIMIT,
-                                     default: 32 MiB]
-        --model-profiles <file...>   JSON file with the sizes your models were
-                                     measured at, for the policy ollm
-                                     [ORIEL_MODEL_PROFILES, default: none]
-        --threads <number>           processor threads of the embedded engine
-                                     [ORIEL_THREADS, default: chosen by the engine]
-        --kv-sequences <number>      conversations an embedded model keeps live at
-                                     once, each with a window of its own in memory
-                                     [ORIEL_KV_SEQUENCES, default: 2]
-        --kv-ram-limit <size>        most memory for the live conversations of an
-                                     embedded model [ORIEL_KV_RAM_LIMIT, default: what
-                                     the machine has]
-        --kv-ssd-limit <size>        most disk space for conversations that are not
-                                     live, so that they are not read again; 0 keeps
-                                     none [ORIEL_KV_SSD_LIMIT, default: 2 GiB]
-        --kv-strategy <strategy>     which tokens leave when a reply of an embedded
-                                     model fills the window: fifo, sliding_window,
-                                     keep_first or adaptive [ORIEL_KV_STRATEGY,
-                                     default: the reply ends]
-        --model-registry <file...>   JSON file that grants embedded models memory and
-                                     disk space (tier_config) [ORIEL_MODEL_REGISTRY,
-                                     default: none]
-        --unload-after <duration>    how long an embedded model stays in memory when
-                                     nobody asks it anything; 0 for ever
-                                     [ORIEL_UNLOAD_AFTER, default: 30min]
-        --prompts-folder <folder>    folder of your own texts for system prompts, laid
-                                     out as those that come with Oriel
-                                     [ORIEL_PROMPTS_FOLDER, default: prompts in
-                                     Oriel's config folder]
-        --trusted-root <folder...>   folder in which clients may have context files
-                                     looked for [ORIEL_TRUSTED_ROOTS, default: none]
-        --context-file <name...>     name of context files, in the order in which they
-                                     are read in each folder [ORIEL_CONTEXT_FILES,
-                                     default: AGENTS.md, ORIEL.md]
-        --shutdown-grace <duration>  how long running replies may take to finish when
-                                     Oriel is stopped [ORIEL_SHUTDOWN_GRACE, default:
-                                     10s]
-        -h, --help                   print help
+        --host <host>                 address to listen on; 0.0.0.0 exposes the API to
+                                      the network [ORIEL_HOST, default: 127.0.0.1]
+        --port <number>               port to listen on; 0 takes any free one
+                                      [ORIEL_PORT, default: 11435]
+        --model <file...>             GGUF file that the embedded engine runs
+                                      [ORIEL_MODEL, default: none]
+        --backend <url...>            engine to put behind Oriel [ORIEL_BACKENDS,
+                                      default: those found on their usual ports]
+        --data-dir <folder>           folder for conversations and saved windows
+                                      [ORIEL_DATA_DIR, default: the XDG data folder]
+        --database-url <url>          PostgreSQL database for conversations and saved
+                                      windows, which several gateways may share
+                                      [ORIEL_DATABASE_URL, default: SQLite in the data
+                                      folder]
+        --allowed-host <name...>      further host name under which clients may reach
+                                      Oriel [ORIEL_ALLOWED_HOSTS, default: none]
+        --cors-origin <origin...>     web page origin that may call the API from a
+                                      browser [ORIEL_CORS_ORIGINS, default: none]
+        --body-limit <size>           largest request that is read [ORIEL_BODY_LIMIT,
+                                      default: 32 MiB]
+        --model-profiles <file...>    JSON file with the sizes your models were
+                                      measured at, for the policy ollm
+                                      [ORIEL_MODEL_PROFILES, default: none]
+        --threads <number>            processor threads of the embedded engine
+                                      [ORIEL_THREADS, default: chosen by the engine]
+        --kv-sequences <number>       conversations an embedded model keeps live at
+                                      once, each with a window of its own in memory
+                                      [ORIEL_KV_SEQUENCES, default: 2]
+        --kv-ram-limit <size>         most memory for the live conversations of an
+                                      embedded model [ORIEL_KV_RAM_LIMIT, default:
+                                      what the machine has]
+        --kv-ssd-limit <size>         most disk space for conversations that are not
+                                      live, so that they are not read again; 0 keeps
+                                      none [ORIEL_KV_SSD_LIMIT, default: 2 GiB]
+        --kv-strategy <strategy>      which tokens leave when a reply of an embedded
+                                      model fills the window: fifo, sliding_window,
+                                      keep_first or adaptive [ORIEL_KV_STRATEGY,
+                                      default: the reply ends]
+        --model-registry <file...>    JSON file that grants embedded models memory and
+                                      disk space (tier_config) [ORIEL_MODEL_REGISTRY,
+                                      default: none]
+        --unload-after <duration>     how long an embedded model stays in memory when
+                                      nobody asks it anything; 0 for ever
+                                      [ORIEL_UNLOAD_AFTER, default: 30min]
+        --load-timeout <duration>     how long loading an embedded model may take; 0
+                                      for ever [ORIEL_LOAD_TIMEOUT, default: 10min]
+        --queue-timeout <duration>    how long a request may wait for its turn with an
+                                      embedded model, or for room in memory; 0 for
+                                      ever [ORIEL_QUEUE_TIMEOUT, default: 10min]
+        --silence-timeout <duration>  how long an engine may say nothing in the middle
+                                      of a reply before it is given up; 0 for ever
+                                      [ORIEL_SILENCE_TIMEOUT, default: 10min]
+        --policies-folder <folder>    folder of your own policies, a JSON file each
+                                      [ORIEL_POLICIES_FOLDER, default: policies in
+                                      Oriel's config folder]
+        --default-policy <policy>     policy of requests and new sessions that name
+                                      none [ORIEL_DEFAULT_POLICY, default: oriel]
+        --prompts-folder <folder>     folder of your own texts for system prompts,
+                                      laid out as those that come with Oriel
+                                      [ORIEL_PROMPTS_FOLDER, default: prompts in
+                                      Oriel's config folder]
+        --trusted-root <folder...>    folder in which clients may have context files
+                                      looked for [ORIEL_TRUSTED_ROOTS, default: none]
+        --context-file <name...>      name of context files, in the order in which
+                                      they are read in each folder
+                                      [ORIEL_CONTEXT_FILES, default: AGENTS.md,
+                                      ORIEL.md]
+        --require-key <when>          when a request must bring a key: auto (once one
+                                      was made, or where other machines can reach
+                                      Oriel), always or never [ORIEL_REQUIRE_KEY,
+                                      default: auto]
+        --quotas <limits>             what keys and models may use: on, or limits such
+                                      as tokens_per_hour=50000; in the file a table
+                                      (docs/keys-and-quotas.md) [ORIEL_QUOTAS,
+                                      default: none]
+        --shutdown-grace <duration>   how long running replies may take to finish when
+                                      Oriel is stopped [ORIEL_SHUTDOWN_GRACE, default:
+                                      10s]
+        -h, --help                    print help
 
       Global Options:
-        -V, --version                print Oriel's version
-        --config <file>              config file [ORIEL_CONFIG, default: oriel.toml in
-                                     the XDG config folder]
-        --url <url>                  the running Oriel to talk to [ORIEL_URL, default:
-                                     the configured host and port]
-        --json                       print JSON for programs
-        --no-color                   print without colour [NO_COLOR]
-        --log-level <level>          what is logged to stderr: silent, error, warn,
-                                     info or debug [ORIEL_LOG, default: warn]
+        -V, --version                 print Oriel's version
+        --config <file>               config file [ORIEL_CONFIG, default: oriel.toml
+                                      in the XDG config folder]
+        --url <url>                   the running Oriel to talk to [ORIEL_URL,
+                                      default: the configured host and port]
+        --key <key>                   the key for that Oriel [ORIEL_API_KEY]
+        --json                        print JSON for programs
+        --no-color                    print without colour [NO_COLOR]
+        --log-level <level>           what is logged to stderr: silent, error, warn,
+                                      info or debug [ORIEL_LOG, default: warn]
       "
     `);
   });
@@ -222,28 +256,36 @@ describe("oriel config", () => {
     });
     expect(exit).toBe(0);
     expect(out.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(`
-      "SETTING         VALUE                                   ORIGIN
-      host            localhost                               ORIEL_HOST
-      port            12000                                   port in FOLDER/oriel.toml
-      model           none                                    default
-      backends        http://***@gpu:8000 (vllm, with a key)  backends in FOLDER/oriel.toml
-      data_dir        /no-such-folder/data                    default
-      log_level       warn                                    default
-      allowed_hosts   none                                    default
-      cors_origins    none                                    default
-      body_limit      32 MiB                                  default
-      model_profiles  none                                    default
-      threads         2                                       --threads
-      kv_sequences    2                                       default
-      kv_ram_limit    what the machine has                    default
-      kv_ssd_limit    2 GiB                                   default
-      kv_strategy     the reply ends                          default
-      model_registry  none                                    default
-      unload_after    30min                                   default
-      prompts_folder  prompts in Oriel's config folder        default
-      trusted_roots   none                                    default
-      context_files   AGENTS.md, ORIEL.md                     default
-      shutdown_grace  10s                                     default
+      "SETTING          VALUE                                   ORIGIN
+      host             localhost                               ORIEL_HOST
+      port             12000                                   port in FOLDER/oriel.toml
+      model            none                                    default
+      backends         http://***@gpu:8000 (vllm, with a key)  backends in FOLDER/oriel.toml
+      data_dir         /no-such-folder/data                    default
+      database_url     SQLite in the data folder               default
+      log_level        warn                                    default
+      allowed_hosts    none                                    default
+      cors_origins     none                                    default
+      body_limit       32 MiB                                  default
+      model_profiles   none                                    default
+      threads          2                                       --threads
+      kv_sequences     2                                       default
+      kv_ram_limit     what the machine has                    default
+      kv_ssd_limit     2 GiB                                   default
+      kv_strategy      the reply ends                          default
+      model_registry   none                                    default
+      unload_after     30min                                   default
+      load_timeout     10min                                   default
+      queue_timeout    10min                                   default
+      silence_timeout  10min                                   default
+      policies_folder  policies in Oriel's config folder       default
+      default_policy   oriel                                   default
+      prompts_folder   prompts in Oriel's config folder        default
+      trusted_roots    none                                    default
+      context_files    AGENTS.md, ORIEL.md                     default
+      require_key      auto                                    default
+      quotas           none                                    default
+      shutdown_grace   10s                                     default
       "
     `);
   });
@@ -264,6 +306,7 @@ describe("oriel config", () => {
           origin: { kind: "file", path: join(folder, "oriel.toml"), key: "backends" },
         },
         { key: "data_dir", value: "/no-such-folder/data", origin: { kind: "default" } },
+        { key: "database_url", value: null, origin: { kind: "default" } },
         { key: "log_level", value: "warn", origin: { kind: "default" } },
         { key: "allowed_hosts", value: [], origin: { kind: "default" } },
         { key: "cors_origins", value: [], origin: { kind: "default" } },
@@ -276,9 +319,16 @@ describe("oriel config", () => {
         { key: "kv_strategy", value: null, origin: { kind: "default" } },
         { key: "model_registry", value: [], origin: { kind: "default" } },
         { key: "unload_after", value: 1800, origin: { kind: "default" } },
+        { key: "load_timeout", value: 600, origin: { kind: "default" } },
+        { key: "queue_timeout", value: 600, origin: { kind: "default" } },
+        { key: "silence_timeout", value: 600, origin: { kind: "default" } },
+        { key: "policies_folder", value: null, origin: { kind: "default" } },
+        { key: "default_policy", value: "oriel", origin: { kind: "default" } },
         { key: "prompts_folder", value: null, origin: { kind: "default" } },
         { key: "trusted_roots", value: [], origin: { kind: "default" } },
         { key: "context_files", value: ["AGENTS.md", "ORIEL.md"], origin: { kind: "default" } },
+        { key: "require_key", value: "auto", origin: { kind: "default" } },
+        { key: "quotas", value: null, origin: { kind: "default" } },
         { key: "shutdown_grace", value: 10, origin: { kind: "default" } },
       ],
     });

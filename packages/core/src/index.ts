@@ -1,3 +1,4 @@
+export { type ApiKey, keyEnd, mayUse } from "./api-key.ts";
 export type { CancelSignal } from "./cancel.ts";
 export { type CollectedReply, collect, EMPTY_REPLY } from "./collect.ts";
 export { withoutRepeats } from "./compaction/carried-lines.ts";
@@ -17,7 +18,7 @@ export { mergeChanges } from "./context/merge-changes.ts";
 export { messagesOf } from "./context/messages-of.ts";
 export { defused } from "./context/notes.ts";
 export type { Measure, Piece } from "./context/piece.ts";
-export { type PlanRules, planPrompt } from "./context/plan-prompt.ts";
+export { type PlanRules, planPrompt, standingTokens } from "./context/plan-prompt.ts";
 export type { FittingPlan, Known, PromptPlan, RefusedPlan, Room, StageAccount, WantedSummary } from "./context/prompt-plan.ts";
 export { type Reliability, reliabilityOf } from "./context/reliability.ts";
 export type { Segments } from "./context/segments.ts";
@@ -34,6 +35,7 @@ export type {
   SessionSettings,
   SessionSnapshot,
   SessionSummary,
+  SnapshotMaker,
   SnapshotPurpose,
   StoredMessage,
 } from "./conversation.ts";
@@ -81,9 +83,9 @@ export {
 } from "./machine/memory-guard.ts";
 export { MEMORY_LEVELS, type MemoryLevel, memoryLevel } from "./machine/memory-level.ts";
 export { answerFit, type FitAnswer, type FitQuestion, usualWindows } from "./memory/answer-fit.ts";
+export { asideBytes } from "./memory/aside-bytes.ts";
 export { CACHE_TYPES, type CacheType, parseCacheType } from "./memory/cache-type.ts";
 export type { ComputeBytes } from "./memory/compute-bytes.ts";
-export { asideBytes } from "./memory/aside-bytes.ts";
 export { type Device, type Margins, USUAL_MARGINS } from "./memory/device.ts";
 export { embeddedServing } from "./memory/embedded-serving.ts";
 export { type Fit, fitTable, largestFit, largestWithin, WINDOW_GRID } from "./memory/fit.ts";
@@ -139,6 +141,7 @@ export { checkPolicy, type PolicyReading } from "./policy/check-policy.ts";
 export type { CompactionPolicy, RecallPolicy, Stage, SummaryPolicy } from "./policy/compaction-policy.ts";
 export { type CompactionSettings, compactedPolicy } from "./policy/compaction-settings.ts";
 export { derivePolicy, readPolicy } from "./policy/derive-policy.ts";
+export { type BrokenPolicy, type KnownPolicy, knownPolicy, type Policies, policyNamed, SHIPPED_POLICIES } from "./policy/known-policies.ts";
 export {
   type ContextProfile,
   checkModelProfiles,
@@ -148,6 +151,7 @@ export {
   mergeModelProfiles,
 } from "./policy/model-profile.ts";
 export { OLLM_MODEL_PROFILES } from "./policy/ollm-model-profiles.ts";
+export { type PolicyFile, withOwnPolicies } from "./policy/own-policies.ts";
 export { DEFAULT_POLICY, findPolicy, POLICIES } from "./policy/policies.ts";
 export type {
   AutoWindow,
@@ -165,9 +169,34 @@ export { cleanEnds } from "./prompts/clean-ends.ts";
 export { mostThatFits } from "./prompts/most-that-fits.ts";
 export { oneLine } from "./prompts/one-line.ts";
 export { isModeName, PROMPT_MODES, RULES_FOLDER } from "./prompts/prompt-mode.ts";
-export type { Named, PromptPart, PromptParts } from "./prompts/prompt-parts.ts";
+export type { PromptPart, PromptParts } from "./prompts/prompt-parts.ts";
 export { splitTemplate, type Template } from "./prompts/split-template.ts";
 export { type PartLeft, type SystemPrompt, systemPrompt } from "./prompts/system-prompt.ts";
+export { type Admission, admit, type Excess, type Ledger, type Wanted } from "./quota/admit.ts";
+export {
+  actionOf,
+  burstOf,
+  hasLimit,
+  LIMIT_ACTIONS,
+  LIMIT_NAMES,
+  type LimitAction,
+  type LimitName,
+  type Limits,
+  laidOver,
+  USUAL_LIMITS,
+} from "./quota/limits.ts";
+export { NOTHING_USED, type QuotaUsage, type Reservation, type Settlement, settled, usageAt } from "./quota/quota-usage.ts";
+export {
+  everyLimit,
+  type KeyRules,
+  limitsFor,
+  type QuotaHolder,
+  type QuotaRules,
+  type QuotaSubject,
+  type SubjectLimits,
+  subjectText,
+} from "./quota/rules.ts";
+export { type LimitStanding, standingOf } from "./quota/standing.ts";
 export { type RecallHit, type RecallIndex, recallIndex } from "./recall/recall-index.ts";
 export { diffReceipts, type ReceiptDiff, type Span } from "./receipt/diff-receipts.ts";
 export { diffSentences } from "./receipt/diff-text.ts";
@@ -195,11 +224,14 @@ export type {
 export type { ModelRequest, Prompt, ReplyFormat, Sampling, ToolChoice } from "./request.ts";
 export type {
   Fork,
+  KeyChange,
   KnownContext,
   MessageRange,
   SessionPage,
   SessionSort,
+  SessionUpdate,
   Store,
+  SubjectUsage,
   WholeSession,
   WindowOverride,
   WindowPin,

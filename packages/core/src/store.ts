@@ -1,3 +1,5 @@
+import type { ApiKey } from "./api-key.ts";
+import type { CancelSignal } from "./cancel.ts";
 import type { Checkpoint } from "./context/checkpoint.ts";
 import type { Cut } from "./context/cut.ts";
 import type {
@@ -10,6 +12,7 @@ import type {
   SessionSummary,
   StoredMessage,
 } from "./conversation.ts";
+import type { QuotaUsage } from "./quota/quota-usage.ts";
 import type { Receipt } from "./receipt/receipt.ts";
 import type { Calibration } from "./tokens/calibration.ts";
 import type { Tokens } from "./units.ts";
@@ -38,6 +41,8 @@ export interface WindowPin {
  * Implementations live in `packages/store`; each passes the same contract suite. Failures are `OrielError` `storage_failed`.
  */
 export interface Store {
+  /** Where it is, in words for people: a file, a database and its host. Never a password. */
+  readonly place: string;
   readonly overrides: {
     get(model: string): Promise<WindowOverride | undefined>;
     list(): Promise<readonly WindowOverride[]>;
@@ -68,22 +73,15 @@ export interface Store {
     get(id: string): Promise<SessionSummary | undefined>;
     /** What was changed last comes first, unless another order is asked for. Sessions without a title come after those with one. */
     list(page: SessionPage): Promise<readonly SessionSummary[]>;
+    /**
+     * Reads the session, decides and writes, with no other writer between: of two that decide at once the second decides again, on what the
+     * first wrote. `decide` answers `undefined` to leave things as they are, and may be called more than once. Answers what was before and what is
+     * now; `undefined` where there is no such session.
+     */
     update(
       id: string,
-      change: {
-        readonly model?: string;
-        readonly policy?: string;
-        readonly title?: string | null;
-        readonly settings?: SessionSettings;
-        readonly updatedAt: string;
-      },
-    ): Promise<boolean>;
-    /**
-     * Reads the settings, decides and writes, with no other writer between: of two that decide at once the second decides again, on what the
-     * first wrote. `decide` answers `undefined` to leave things as they are, and may be called more than once. `updatedAt` stays as it was:
-     * this is for what Oriel notes by itself. Answers whether there is such a session.
-     */
-    note(id: string, decide: (settings: SessionSettings) => SessionSettings | undefined): Promise<boolean>;
+      decide: (session: Session) => SessionUpdate | undefined,
+    ): Promise<{ readonly before: Session; readonly after: Session } | undefined>;
     /** Deletes the session, its branches, messages, marks, snapshots and receipts; answers whether there was one. */
     delete(id: string): Promise<boolean>;
   };
@@ -121,7 +119,7 @@ export interface Store {
     use(sessionId: string, branch: string, updatedAt: string): Promise<boolean>;
   };
   readonly snapshots: {
-    /** Keeps it, and of its session and purpose the newest `keep` only, all in one transaction. @throws OrielError `session_not_found`. */
+    /** Keeps it, and of its session, purpose and maker the newest `keep` only, all in one transaction. What nobody knows the maker of counts as a user's. @throws OrielError `session_not_found`. */
     create(snapshot: SessionSnapshot, keep: number): Promise<void>;
     get(id: string): Promise<SessionSnapshot | undefined>;
     /** Newest first. */
@@ -164,7 +162,69 @@ export interface Store {
     get(engine: string, model: string): Promise<Calibration | undefined>;
     put(engine: string, model: string, calibration: Calibration): Promise<void>;
   };
+  /** Those that let clients in. */
+  readonly keys: {
+    /** @throws OrielError `conflict` when the name is taken, by whatever key there ever was. */
+    create(key: ApiKey): Promise<void>;
+    /** In the order they were made, with those that have ended. */
+    list(): Promise<readonly ApiKey[]>;
+    find(digest: string): Promise<ApiKey | undefined>;
+    /** What is left out stays as it was. Answers whether there is such a key. */
+    change(id: string, change: KeyChange): Promise<boolean>;
+  };
+  /** What has been used of quotas, by subject. */
+  readonly usage: {
+    /**
+     * Reads what these have used, decides and writes, with no other writer between. `decide` is given one usage for each subject (nothing used
+     * where there is none) and answers as many, or `undefined` to leave things as they are; it may be called more than once.
+     */
+    change(subjects: readonly string[], decide: (usages: readonly QuotaUsage[]) => readonly QuotaUsage[] | undefined): Promise<void>;
+    /** By subject. */
+    list(): Promise<readonly SubjectUsage[]>;
+    /** Removes what was last changed before a time, in milliseconds since 1970; answers how many that were. */
+    prune(before: number): Promise<number>;
+  };
+  /** Which key a session was made with. One without belongs to whoever runs Oriel. */
+  readonly owners: {
+    /** Id of the key. */
+    of(sessionId: string): Promise<string | undefined>;
+    /** @throws OrielError `session_not_found`. */
+    put(sessionId: string, keyId: string): Promise<void>;
+  };
+  /** Where several processes may share the store; the caller keeps turns within its own process apart. */
+  readonly turns?:
+    | {
+        /**
+         * Waits until no other process takes a turn of this session, and answers how to end this one. A turn whose process dies has ended.
+         * @param signal stops the waiting.
+         * @throws OrielError `conflict` when the other takes longer than any turn should, `cancelled`.
+         */
+        begin(sessionId: string, signal?: CancelSignal): Promise<() => void>;
+      }
+    | undefined;
   close(): Promise<void>;
+}
+
+export interface KeyChange {
+  readonly limits?: ApiKey["limits"];
+  readonly revokedAt?: string | undefined;
+  readonly lastUsedAt?: string | undefined;
+}
+
+export interface SubjectUsage {
+  readonly subject: string;
+  readonly usage: QuotaUsage;
+}
+
+/** What is left out stays as it was. */
+export interface SessionUpdate {
+  readonly model?: string | undefined;
+  readonly policy?: string | undefined;
+  /** `null` takes it away. */
+  readonly title?: string | null | undefined;
+  readonly settings?: SessionSettings | undefined;
+  /** Left out for what Oriel notes by itself, which moves no session to the top of the list. */
+  readonly updatedAt?: string | undefined;
 }
 
 export type SessionSort = "updated" | "created" | "title";
@@ -172,6 +232,8 @@ export type SessionSort = "updated" | "created" | "title";
 export interface SessionPage {
   readonly limit: number;
   readonly offset: number;
+  /** Only those that were made with this key. */
+  readonly owner?: string | undefined;
   readonly sort?: SessionSort | undefined;
   /** From the newest or from `a`, as one expects of the sort, unless told. */
   readonly order?: "asc" | "desc" | undefined;

@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { Engine, Log, Machine, ModelProfile, ServedModel, Store } from "@oriel/core";
+import type { Engine, Log, Machine, Milliseconds, ModelProfile, Policies, QuotaRules, ServedModel, Store } from "@oriel/core";
 import { keepSessions, type Listing, SUMMARY_IDLE_MS } from "@oriel/session";
 import { Hono } from "hono";
 import { promptTally } from "./context/prompt-tally.ts";
-import type { Door } from "./door/allowed.ts";
+import { type Door, isAllowedHost } from "./door/allowed.ts";
 import { guard } from "./door/guard.ts";
+import { callers } from "./keys/caller.ts";
+import { entry } from "./keys/entry.ts";
+import { type KeyNeed, keyRing } from "./keys/key-ring.ts";
 import { listenOn } from "./listen.ts";
+import { quotas } from "./quota/quotas.ts";
 import { eventStreams } from "./relay/event-streams.ts";
 import { runningReplies } from "./relay/running.ts";
 import { branchRoutes } from "./routes/branches.ts";
@@ -28,6 +32,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import type { Counters, RoutePorts } from "./routes/ports.ts";
+import { quotaRoutes } from "./routes/quotas.ts";
 import { receiptRoutes } from "./routes/receipts.ts";
 import { sessionFileRoutes } from "./routes/session-files.ts";
 import { sessionStatusRoutes } from "./routes/session-status.ts";
@@ -49,9 +54,17 @@ export interface GatewayOptions extends Door {
   readonly version: string;
   /** The folder of the built page; without one there is no page. */
   readonly pageRoot: string | undefined;
+  /** Those that may be named, and the default; left out, those that come with Oriel. */
+  readonly policies?: Policies;
   /** The sizes models were measured at, for policies that use them. */
   readonly modelProfiles: readonly ModelProfile[];
   readonly bodyLimitBytes: number;
+  /** When a request must bring a key; left out, `auto`. */
+  readonly keyNeed?: KeyNeed;
+  /** What keys and models may use; left out, only what keys were given themselves is limited. */
+  readonly quotas?: QuotaRules | undefined;
+  /** How long a request may wait in line for room under a quota. */
+  readonly quotaWaitMs?: Milliseconds;
   /** What of the machine's files may be read into system prompts; what is left out is as in `NOTHING_TRUSTED`. */
   readonly texts?: Partial<TextAccess>;
   readonly now: () => number;
@@ -108,6 +121,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     counters: options.counters,
     probe: options.probe,
     memoryMs: timings.memoryMs,
+    policies: options.policies,
     modelProfiles: options.modelProfiles,
     files: texts.files,
     promptsFolder: texts.promptsFolder,
@@ -124,6 +138,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const running = runningReplies();
   const pace = { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs };
   const streams = eventStreams(pace);
+  const { store, now, newId, log } = options;
+  const known = callers();
+  const ring = keyRing({ store, need: options.keyNeed ?? "auto", now, log });
+  const quotaRules = options.quotas ?? {};
+  const limited = quotas({ store, callers: known, rules: quotaRules, mostWaitMs: options.quotaWaitMs ?? QUOTA_WAIT_MS, now, newId, log });
   const ports: RoutePorts = {
     engines: options.engines,
     store: options.store,
@@ -143,6 +162,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     turns: kept.turns,
     open: kept.open,
     preambles: kept.preambles,
+    policies: kept.policies,
     texts,
     tell: kept.tell,
     events: kept.events,
@@ -152,6 +172,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     lastPrompts: kept.lastPrompts,
     pace,
     holdMs: timings.holdMs,
+    callers: known,
+    ring,
+    quotas: limited,
+    quotaRules,
   };
   const app = new Hono<Bindings>();
   openaiRoutes(app, ports);
@@ -172,6 +196,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   contextRoutes(app, ports);
   compressRoutes(app, ports);
   receiptRoutes(app, ports);
+  quotaRoutes(app, ports);
   tokenRoutes(app, ports);
   chatRoutes(app, ports);
   metricsRoutes(app, ports);
@@ -182,14 +207,19 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const route = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
   const admit = guard(options);
+  const enter = entry({ ring, callers: known, owners: store.owners, receipt: (id) => behind.receipts.get(id), log });
   const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
-    if (admit(incoming, outgoing)) void route(incoming, outgoing);
+    if (!admit(incoming, outgoing)) return;
+    const entered = enter(incoming, outgoing);
+    if (entered === true) void route(incoming, outgoing);
+    else void entered.then((isIn) => (isIn ? route(incoming, outgoing) : undefined));
   });
   // Longer than what clients keep an idle connection for, so that it is the client that closes and no request meets a closed socket.
   server.keepAliveTimeout = 75_000;
 
   return {
     async listen(address) {
+      await ring.start(!isLoopback(address.host));
       const listening = await listenOn(server, address);
       memory.start();
       return listening;
@@ -210,9 +240,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       streams.close();
       server.closeAllConnections();
       await closed;
+      await limited.close();
+      await ring.stop();
       await behind.close();
     },
   };
+}
+
+/** As long as requests may wait for their turn with an engine. */
+const QUOTA_WAIT_MS: Milliseconds = 10 * 60_000;
+
+/** Whether only this machine can reach an address. */
+function isLoopback(host: string): boolean {
+  return isAllowedHost(host.includes(":") ? `[${host}]` : host, { allowedHosts: [], corsOrigins: [] });
 }
 
 function later(ms: number, then: () => void): () => void {

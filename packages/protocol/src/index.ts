@@ -19,7 +19,9 @@ export type { DeviceInfo, KvTiersInfo, MachineReply, MemoryEventInfo, MemoryLeve
 export { decodeMark, type MarkReply } from "./control/marks.ts";
 export { type MochiStatus, mochiStatus } from "./control/mochi-settings.ts";
 export type { AdjustmentInfo, EngineInfo, ModelContext, ModelInfo, ModelsReply, WindowInfo } from "./control/models.ts";
+export { type PoliciesReply, type PolicyInfo, policiesReply } from "./control/policies.ts";
 export { type ErrorInfo, errorInfo, problem } from "./control/problem.ts";
+export type { LimitInfo, QuotaInfo, QuotasReply } from "./control/quotas.ts";
 export { readReceipt } from "./control/read-receipt.ts";
 export {
   type ReceiptDiffInfo,

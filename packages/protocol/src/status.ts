@@ -8,6 +8,8 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   window_out_of_bounds: 400,
   // What OpenAI's own service answers; clients look for the code beside a 400.
   context_length_exceeded: 400,
+  invalid_api_key: 401,
+  permission_denied: 403,
   host_not_allowed: 403,
   path_not_allowed: 403,
   not_found: 404,
@@ -17,6 +19,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  rate_limit_exceeded: 429,
   overloaded: 429,
   // Not a registered status, but what proxies log when the client has left; hardly ever seen by anyone.
   cancelled: 499,

@@ -1,3 +1,5 @@
+import type { SnapshotMaker } from "@oriel/core";
+
 /** Lists the steps a database has been through; a database without this table is not Oriel's. */
 export const MIGRATIONS_TABLE = "oriel_migrations";
 
@@ -18,6 +20,9 @@ export interface Tables {
   readonly checkpoints: CheckpointsTable;
   readonly contexts: ContextsTable;
   readonly calibrations: CalibrationsTable;
+  readonly api_keys: ApiKeysTable;
+  readonly quota_usage: QuotaUsageTable;
+  readonly session_owners: SessionOwnersTable;
 }
 
 interface MigrationsTable {
@@ -99,6 +104,8 @@ interface SnapshotsTable {
   readonly sequence: number;
   readonly created_at: string;
   readonly snapshot: string;
+  /** `null` where it was not written down. */
+  readonly made_by: SnapshotMaker | null;
 }
 
 interface ReceiptsTable {
@@ -132,4 +139,34 @@ interface CalibrationsTable {
   /** The normalised name of the model. */
   readonly name: string;
   readonly calibration: string;
+}
+
+interface ApiKeysTable {
+  readonly id: string;
+  /** The order they were made in: clocks are set back. */
+  readonly sequence: number;
+  /** As column text. */
+  readonly name: string;
+  readonly digest: string;
+  /** 1 or 0: SQLite has no other way to write it. */
+  readonly is_admin: number;
+  readonly models: string | null;
+  readonly limits: string | null;
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly revoked_at: string | null;
+  readonly last_used_at: string | null;
+}
+
+interface QuotaUsageTable {
+  /** As column text. */
+  readonly subject: string;
+  readonly usage: string;
+  /** When it was last changed, in milliseconds since 1970. */
+  readonly changed_ms: number;
+}
+
+interface SessionOwnersTable {
+  readonly session_id: string;
+  readonly key_id: string;
 }

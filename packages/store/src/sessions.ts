@@ -1,9 +1,11 @@
 import {
   type Branch,
   OrielError,
+  type Session,
   type SessionPage,
   type SessionSettings,
   type SessionSummary,
+  type SessionUpdate,
   type Store,
   type WholeSession,
 } from "@oriel/core";
@@ -30,25 +32,13 @@ export function storedSessions(run: Run): Store["sessions"] {
       }),
     list: (page) =>
       run("list the sessions", async (db) => {
-        const rows = await inOrder(summaries(db), page).limit(page.limit).offset(page.offset).execute();
+        const rows = await inOrder(ofOwner(summaries(db), page), page)
+          .limit(page.limit)
+          .offset(page.offset)
+          .execute();
         return rows.map(toSummary);
       }),
-    update: (id, change) =>
-      run(`change the session ${id}`, async (db) => {
-        const { numUpdatedRows } = await db
-          .updateTable("sessions")
-          .set({
-            updated_at: change.updatedAt,
-            ...(change.model === undefined ? {} : { model: change.model }),
-            ...(change.policy === undefined ? {} : { policy: change.policy }),
-            ...(change.title === undefined ? {} : { title: change.title }),
-            ...(change.settings === undefined ? {} : { settings: JSON.stringify(change.settings) }),
-          })
-          .where("id", "=", id)
-          .executeTakeFirstOrThrow();
-        return numUpdatedRows > 0n;
-      }),
-    note: (id, decide) => run(`note something of the session ${id}`, (db) => note(db, id, decide)),
+    update: (id, decide) => run(`change the session ${id}`, (db) => update(db, id, decide)),
     delete: (id) =>
       run(`delete the session ${id}`, (db) =>
         db.transaction().execute(async (transaction) => {
@@ -65,23 +55,52 @@ export function storedSessions(run: Run): Store["sessions"] {
 /** A writer who is overtaken this often in a row has met something else than other writers. */
 const MOST_TRIES = 100;
 
-/** Writes only over the settings that were seen. */
-async function note(db: Kysely<Tables>, id: string, decide: (settings: SessionSettings) => SessionSettings | undefined): Promise<boolean> {
+async function update(
+  db: Kysely<Tables>,
+  id: string,
+  decide: (session: Session) => SessionUpdate | undefined,
+): ReturnType<Store["sessions"]["update"]> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const row = await db.selectFrom("sessions").select("settings").where("id", "=", id).executeTakeFirst();
-    if (row === undefined) return false;
-    const settings: SessionSettings = JSON.parse(row.settings);
-    const next = decide(settings);
-    if (next === undefined) return true;
-    const { numUpdatedRows } = await db
-      .updateTable("sessions")
-      .set({ settings: JSON.stringify(next) })
-      .where("id", "=", id)
-      .where("settings", "=", row.settings)
-      .executeTakeFirstOrThrow();
-    if (numUpdatedRows > 0n) return true;
+    const row = await db.selectFrom("sessions").selectAll().where("id", "=", id).executeTakeFirst();
+    if (row === undefined) return undefined;
+    const before = toSession(row);
+    const change = decide(before);
+    if (change === undefined) return { before, after: before };
+    const after = changed(before, change);
+    if (await write(db, row, after, change.updatedAt)) return { before, after };
   }
-  throw new OrielError("conflict", `The settings of the session ${id} change faster than they can be read. Try again.`);
+  throw new OrielError("conflict", `The session ${id} changes faster than it can be read. Try again.`);
+}
+
+function changed(before: Session, { model, policy, title, settings, updatedAt }: SessionUpdate): Session {
+  return {
+    ...before,
+    model: model ?? before.model,
+    policy: policy ?? before.policy,
+    title: title === undefined ? before.title : (title ?? undefined),
+    settings: settings ?? before.settings,
+    updatedAt: updatedAt ?? before.updatedAt,
+  };
+}
+
+/** Writes only over what was seen; answers whether it did. A turn may end meanwhile and say when: that stands, unless a time is given. */
+async function write(db: Kysely<Tables>, seen: SessionRow, after: Session, updatedAt: string | undefined): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("sessions")
+    .set({
+      model: after.model,
+      policy: after.policy,
+      title: after.title ?? null,
+      settings: JSON.stringify(after.settings),
+      ...(updatedAt === undefined ? {} : { updated_at: updatedAt }),
+    })
+    .where("id", "=", seen.id)
+    .where("model", "=", seen.model)
+    .where("policy", "=", seen.policy)
+    .where("title", seen.title === null ? "is" : "=", seen.title)
+    .where("settings", "=", seen.settings)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 function firstBranch({ id, createdAt }: WholeSession["session"]): Branch {
@@ -111,7 +130,8 @@ async function create(transaction: Transaction<Tables>, { session, branch, branc
   for (const snapshot of snapshots) await addSnapshot(transaction, snapshot);
 }
 
-type Row = Selectable<Tables["sessions"]> & Pick<Selectable<Tables["branches"]>, "message_count" | "preview">;
+type SessionRow = Selectable<Tables["sessions"]>;
+type Row = SessionRow & Pick<Selectable<Tables["branches"]>, "message_count" | "preview">;
 
 function summaries(db: Kysely<Tables>): SelectQueryBuilder<Tables, "sessions" | "branches", Row> {
   return db
@@ -119,6 +139,13 @@ function summaries(db: Kysely<Tables>): SelectQueryBuilder<Tables, "sessions" | 
     .innerJoin("branches", "branches.id", "sessions.current_branch")
     .selectAll("sessions")
     .select(["branches.message_count", "branches.preview"]);
+}
+
+function ofOwner(query: ReturnType<typeof summaries>, { owner }: SessionPage): ReturnType<typeof summaries> {
+  if (owner === undefined) return query;
+  return query.where("sessions.id", "in", ({ selectFrom }) =>
+    selectFrom("session_owners").select("session_id").where("key_id", "=", owner),
+  );
 }
 
 function inOrder(query: ReturnType<typeof summaries>, { sort = "updated", order }: SessionPage): ReturnType<typeof summaries> {
@@ -136,6 +163,10 @@ function inOrder(query: ReturnType<typeof summaries>, { sort = "updated", order 
 }
 
 function toSummary(row: Row): SessionSummary {
+  return { ...toSession(row), branch: row.current_branch, messageCount: row.message_count, preview: row.preview ?? undefined };
+}
+
+function toSession(row: SessionRow): Session {
   const settings: SessionSettings = JSON.parse(row.settings);
   return {
     id: row.id,
@@ -145,8 +176,5 @@ function toSummary(row: Row): SessionSummary {
     settings,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    branch: row.current_branch,
-    messageCount: row.message_count,
-    preview: row.preview ?? undefined,
   };
 }

@@ -5,13 +5,16 @@ import { calibrationsContract } from "./store/calibrations.ts";
 import { checkpointsContract } from "./store/checkpoints.ts";
 import { closingContract } from "./store/closing.ts";
 import { contextsContract } from "./store/contexts.ts";
+import { keysContract } from "./store/keys.ts";
 import { marksContract } from "./store/marks.ts";
 import { messagesContract } from "./store/messages.ts";
 import { overridesContract } from "./store/overrides.ts";
+import { ownersContract } from "./store/owners.ts";
 import { pinsContract } from "./store/pins.ts";
 import { receiptsContract } from "./store/receipts.ts";
 import { sessionsContract } from "./store/sessions.ts";
 import { snapshotsContract } from "./store/snapshots.ts";
+import { usageContract } from "./store/usage.ts";
 
 /** What every `Store` promises. `open` answers a store with nothing in it. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -34,6 +37,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       checkpointsContract,
       contextsContract,
       calibrationsContract,
+      keysContract,
+      usageContract,
+      ownersContract,
       closingContract,
     ];
     for (const part of parts) part(() => store);

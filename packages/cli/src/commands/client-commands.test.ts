@@ -83,7 +83,15 @@ const TIERS: readonly KvTiersInfo[] = [
   },
   { model: "other", engine: "embedded-2", hot: { sessions: 0, slots: 2, bytes: null, hits: 0, tokens: 0 }, cold: null },
 ];
-const MACHINE: MachineReply = { read_at: "2025-05-01T10:00:00.000Z", level: null, devices: [], problems: [], events: [], kv: TIERS };
+const MACHINE: MachineReply = {
+  read_at: "2025-05-01T10:00:00.000Z",
+  level: null,
+  devices: [],
+  problems: [],
+  events: [],
+  kv: TIERS,
+  store: "/data/oriel.db",
+};
 
 interface Call {
   readonly method: string;

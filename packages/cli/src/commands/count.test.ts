@@ -130,7 +130,7 @@ describe("oriel count", () => {
   });
 
   it("needs a model, and one there is", async () => {
-    expect(await oriel(["count", "text.txt"])).toMatchObject({ exit: 2, err: expect.stringContaining("--model <name>") });
+    expect(await oriel(["count", "text.txt"])).toMatchObject({ exit: 2, err: expect.stringContaining("--model <model>") });
     expect(await oriel(["count", "text.txt", "--model", "qwen3:80b"])).toMatchObject({
       exit: 5,
       err: expect.stringContaining("Did you mean qwen3:8b?"),

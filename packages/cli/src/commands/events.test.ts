@@ -54,7 +54,7 @@ async function following(): Promise<{ readonly out: string; readonly err: string
   const terminal = capturedTerminal();
   const pauses: number[] = [];
   const pause = async (ms: number): Promise<void> => void pauses.push(ms);
-  const ports = { terminal, url: url(), onStopSignal: () => () => undefined, pause };
+  const ports = { terminal, url: url(), key: undefined, onStopSignal: () => () => undefined, pause };
   await followEvents(ports, { session: "s_1", after: undefined }, { json: false }).catch((thrown: Error) => {
     terminal.stderr.write(`${thrown.name}: ${thrown.message}\n`);
   });

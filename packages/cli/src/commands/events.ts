@@ -16,6 +16,7 @@ export interface Following {
 /** What of the world it takes to follow something for long. */
 export type FollowingPorts = Pick<Surroundings, "terminal" | "onStopSignal"> & {
   readonly url: string;
+  readonly key: string | undefined;
   /** Ends early by the signal; never rejects. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 };
@@ -35,7 +36,7 @@ export async function followEvents(ports: FollowingPorts, following: Following, 
 }
 
 async function follow(
-  { terminal, url, pause }: FollowingPorts,
+  { terminal, url, key, pause }: FollowingPorts,
   following: Following,
   signal: AbortSignal,
   style: OutputStyle,
@@ -47,7 +48,7 @@ async function follow(
   while (!signal.aborted) {
     let trouble = new OrielError("engine_unreachable", `Oriel at ${url} has ended the stream of events, and did not come back.`);
     try {
-      for await (const { events, place } of followedEvents({ url, session, after, signal })) {
+      for await (const { events, place } of followedEvents({ url, key, session, after, signal })) {
         hasBegun = true;
         tries = 0;
         after = place ?? after;

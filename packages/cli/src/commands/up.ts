@@ -9,6 +9,7 @@ import { isLoopback } from "../config/loop-guard.ts";
 import type { Config } from "../config/resolve.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { orielVersion } from "../oriel-version.ts";
+import { checkDefaultPolicy, configuredPolicies } from "../policies.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type Announce, announceAsJson, announceToPeople } from "../up/announce.ts";
 import { type Closing, closing } from "../up/closing.ts";
@@ -17,6 +18,7 @@ import { embeddedFiles } from "../up/embedded-files.ts";
 import { findEngines } from "../up/find-engines.ts";
 import { loadModel } from "../up/load-model.ts";
 import { modelProfiles } from "../up/model-profiles.ts";
+import { openStore } from "../up/open-store.ts";
 import { explainTakenPort } from "../up/port-taken.ts";
 import { readyEvent } from "../up/ready.ts";
 import { registeredModels } from "../up/registered-models.ts";
@@ -45,29 +47,27 @@ export function startOriel(config: Config, around: Surroundings, style: { readon
 export async function openGateway(config: Config, around: Surroundings, announce: Announce, parts: Closing): Promise<string> {
   const startedMs = around.now();
   const plan = planEngines(config, around.env, around.ownNames());
-  const [{ jsonLog }, { createGateway }, { openSqliteStore }, { tokenCounters }, engineParts, { probeMachine, systemPorts }] =
-    await Promise.all([
-      import("../log.ts"),
-      import("@oriel/gateway"),
-      import("@oriel/store"),
-      import("@oriel/tokens"),
-      import("@oriel/engine"),
-      import("@oriel/probe"),
-    ]);
+  const [{ jsonLog }, { createGateway }, storeParts, { tokenCounters }, engineParts, { probeMachine, systemPorts }] = await Promise.all([
+    import("../log.ts"),
+    import("@oriel/gateway"),
+    import("@oriel/store"),
+    import("@oriel/tokens"),
+    import("@oriel/engine"),
+    import("@oriel/probe"),
+  ]);
   const log = jsonLog(around.terminal.stderr, config.logLevel.value, around.now);
 
   // Before anything is opened or asked: a wrong model file is what the user can put right at once.
   const profiles = await modelProfiles(config.modelProfiles.value);
+  const { policies, notes: policyNotes } = await configuredPolicies(config, around);
+  checkDefaultPolicy(policies, config.defaultPolicy);
+  for (const message of policyNotes) announce({ event: "note", message });
   const registered = await registeredModels(config.modelRegistries.value);
   for (const path of config.models.value) await engineParts.checkModelFile(path);
 
-  const store = await openSqliteStore({
-    path: join(config.dataDir.value, "oriel.db"),
-    now: () => new Date(around.now()).toISOString(),
-    log,
-  });
+  const { store, notice } = await openStore(config, storeParts, () => new Date(around.now()).toISOString(), log);
   parts.add("the store", () => store.close());
-  if (store.notice !== undefined) announce({ event: "note", message: store.notice });
+  if (notice !== undefined) announce({ event: "note", message: notice });
 
   const found = await findEngines(plan, {
     identify: engineParts.identify,
@@ -106,11 +106,15 @@ export async function openGateway(config: Config, around: Surroundings, announce
     probe,
     log,
     version: orielVersion(),
+    policies,
     modelProfiles: profiles,
     pageRoot: pageRoot(),
     allowedHosts: config.allowedHosts.value,
     corsOrigins: config.corsOrigins.value,
     bodyLimitBytes: config.bodyLimitBytes.value,
+    keyNeed: config.requireKey.value,
+    quotas: config.quotas.value,
+    quotaWaitMs: config.queueTimeoutMs.value === 0 ? LONGEST_WAIT_MS : config.queueTimeoutMs.value,
     texts: {
       promptsFolder: config.promptsFolder.value ?? join(around.configFolder, "prompts"),
       trustedRoots: config.trustedRoots.value,
@@ -163,8 +167,12 @@ async function listen(gateway: Gateway, config: Config, announce: Announce): Pro
 function exposure(config: Config): string {
   const names = config.allowedHosts.value;
   const reach = names.length === 0 ? "none until you name one with --allowed-host" : names.join(", ");
-  return `Listening on ${config.host.value}, Oriel can be used by other machines without a password. Host names it answers to besides localhost: ${reach}.`;
+  const key = config.requireKey.value === "never" ? "without a key" : "with a key: make one with oriel keys create NAME";
+  return `Listening on ${config.host.value}, Oriel can be used by other machines ${key}. Host names it answers to besides localhost: ${reach}.`;
 }
+
+/** Where requests may wait for ever; a timer can hold no more. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** The built web page, where it has been built. */
 function pageRoot(): string | undefined {

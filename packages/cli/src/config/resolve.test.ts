@@ -33,6 +33,7 @@ describe("resolveConfig", () => {
       models: { value: [], origin },
       backends: { value: [], origin },
       dataDir: { value: "/home/me/.local/share/oriel", origin },
+      databaseUrl: { value: undefined, origin },
       logLevel: { value: "warn", origin },
       allowedHosts: { value: [], origin },
       corsOrigins: { value: [], origin },
@@ -45,9 +46,16 @@ describe("resolveConfig", () => {
       kvStrategy: { value: undefined, origin },
       modelRegistries: { value: [], origin },
       unloadAfterMs: { value: 1_800_000, origin },
+      loadTimeoutMs: { value: 600_000, origin },
+      queueTimeoutMs: { value: 600_000, origin },
+      silenceTimeoutMs: { value: 600_000, origin },
+      policiesFolder: { value: undefined, origin },
+      defaultPolicy: { value: "oriel", origin },
       promptsFolder: { value: undefined, origin },
       trustedRoots: { value: [], origin },
       contextFiles: { value: ["AGENTS.md", "ORIEL.md"], origin },
+      requireKey: { value: "auto", origin },
+      quotas: { value: undefined, origin },
       shutdownGraceMs: { value: 10_000, origin },
     });
   });
@@ -78,6 +86,12 @@ describe("resolveConfig", () => {
     },
     { name: "backends", env: { ORIEL_BACKEND: "https://a" }, toml: 'backends = "https://a"', value: [{ url: "https://a" }] },
     { name: "dataDir", env: { ORIEL_DATA_DIR: "/d" }, toml: 'data_dir = "/d"', value: "/d" },
+    {
+      name: "databaseUrl",
+      env: { ORIEL_DATABASE_URL: "postgres://me:hidden@db/oriel?schema=a" },
+      toml: 'database_url = "postgres://me:hidden@db/oriel?schema=a"',
+      value: "postgres://me:hidden@db/oriel?schema=a",
+    },
     { name: "logLevel", env: { ORIEL_LOG: "DEBUG" }, toml: 'log_level = "debug"', value: "debug" },
     {
       name: "allowedHosts",
@@ -107,6 +121,11 @@ describe("resolveConfig", () => {
     { name: "modelRegistries", env: { ORIEL_MODEL_REGISTRY: "/r.json" }, toml: 'model_registry = "/r.json"', value: ["/r.json"] },
     { name: "unloadAfterMs", env: { ORIEL_UNLOAD_AFTER: "5min" }, toml: 'unload_after = "300s"', value: 300_000 },
     { name: "unloadAfterMs", env: { ORIEL_UNLOAD_AFTER: "0" }, toml: "unload_after = 0", value: 0 },
+    { name: "loadTimeoutMs", env: { ORIEL_LOAD_TIMEOUT: "1min" }, toml: 'load_timeout = "60s"', value: 60_000 },
+    { name: "queueTimeoutMs", env: { ORIEL_QUEUE_TIMEOUT: "0" }, toml: "queue_timeout = 0", value: 0 },
+    { name: "silenceTimeoutMs", env: { ORIEL_SILENCE_TIMEOUT: "90s" }, toml: 'silence_timeout = "1.5min"', value: 90_000 },
+    { name: "policiesFolder", env: { ORIEL_POLICIES_FOLDER: "mine" }, toml: 'policies_folder = "/here/mine"', value: "/here/mine" },
+    { name: "defaultPolicy", env: { ORIEL_DEFAULT_POLICY: "Mochi" }, toml: 'default_policy = "mochi"', value: "mochi" },
     { name: "promptsFolder", env: { ORIEL_PROMPTS_FOLDER: "mine" }, toml: 'prompts_folder = "/here/mine"', value: "/here/mine" },
     {
       name: "trustedRoots",
@@ -161,11 +180,6 @@ describe("resolveConfig", () => {
     { given: { toml: "threads = 0" }, message: `threads in ${FILE}: expected a whole number from 1 to 1024, got 0.` },
     { given: { toml: "kv_ssd_limit = 5" }, message: `kv_ssd_limit in ${FILE}: expected a size such as 2GiB, or 0 for none, got 5.` },
     { given: { env: { ORIEL_KV_RAM_LIMIT: "0" } }, message: 'ORIEL_KV_RAM_LIMIT: expected a size such as 32MiB, got "0".' },
-    {
-      given: { env: { ORIEL_DATABASE_URL: "postgres://me:pass@db/oriel" } },
-      message:
-        "ORIEL_DATABASE_URL is set, but this version keeps its data in SQLite only: unset it, and choose the folder with ORIEL_DATA_DIR.",
-    },
   ];
   it.each(wrong)("refuses $given in one sentence", ({ given, message }) => {
     expect(failureOf(given)).toEqual({ code: "bad_config", message });
@@ -185,6 +199,11 @@ describe("resolveConfig", () => {
       `backends in ${FILE}: expected URLs such as http://127.0.0.1:11434, in the file also tables { url, kind, api_key }, got [a table with url, kind, api_key].`,
     );
     expect(url?.message).toContain('got "ftp://***@a"');
+    for (const text of ["postgres:/me:hidden@db/oriel", "me:hidden@db", "postgres://me:hid/den@db/oriel", "mysql://me:hidden@db/oriel"]) {
+      expect(failureOf({ env: { ORIEL_DATABASE_URL: text } })?.message).toBe(
+        "ORIEL_DATABASE_URL: expected an address such as postgres://user:password@host:5432/database, got something else, which is not repeated as it may hold a password.",
+      );
+    }
   });
 });
 
@@ -194,7 +213,7 @@ describe("parseConfigFile", () => {
   it("names the key that nobody knows, and the one that was meant", () => {
     expect(messageOf("prot = 1")).toBe(`${FILE}: there is no setting "prot". Did you mean port?`);
     expect(messageOf("[server]\nport = 1")).toBe(
-      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, kv_sequences, kv_ram_limit, kv_ssd_limit, kv_strategy, model_registry, unload_after, prompts_folder, trusted_roots, context_files, shutdown_grace.`,
+      `${FILE}: there is no setting "server". Known keys: host, port, model, backends, data_dir, database_url, log_level, allowed_hosts, cors_origins, body_limit, model_profiles, threads, kv_sequences, kv_ram_limit, kv_ssd_limit, kv_strategy, model_registry, unload_after, load_timeout, queue_timeout, silence_timeout, policies_folder, default_policy, prompts_folder, trusted_roots, context_files, require_key, quotas, shutdown_grace.`,
     );
   });
 

@@ -3,7 +3,7 @@ import { printableUrl } from "./backend.ts";
 import type { ConfigFile } from "./file.ts";
 import { type Origin, type Sourced, showOrigin } from "./origin.ts";
 import { SETTINGS, type Values } from "./settings.ts";
-import type { Folders } from "./value-kinds.ts";
+import type { Folders, ValueKind } from "./value-kinds.ts";
 
 export type Config = { readonly [Name in keyof Values]: Sourced<Values[Name]> };
 
@@ -33,7 +33,6 @@ interface ConfigPlaces {
  * @throws OrielError `bad_config` that names the variable or key, what was expected there and what came; `invalid_request` for a flag.
  */
 export function resolveConfig(sources: ConfigSources): Config {
-  refuseDatabaseUrl(sources.env);
   const resolved = <Name extends keyof Values>(name: Name): Sourced<Values[Name]> => resolveOne(name, sources);
   return {
     host: resolved("host"),
@@ -41,6 +40,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     models: resolved("models"),
     backends: resolved("backends"),
     dataDir: resolved("dataDir"),
+    databaseUrl: resolved("databaseUrl"),
     logLevel: resolved("logLevel"),
     allowedHosts: resolved("allowedHosts"),
     corsOrigins: resolved("corsOrigins"),
@@ -61,16 +61,10 @@ export function resolveConfig(sources: ConfigSources): Config {
     promptsFolder: resolved("promptsFolder"),
     trustedRoots: resolved("trustedRoots"),
     contextFiles: resolved("contextFiles"),
+    requireKey: resolved("requireKey"),
+    quotas: resolved("quotas"),
     shutdownGraceMs: resolved("shutdownGraceMs"),
   };
-}
-
-function refuseDatabaseUrl(env: Env): void {
-  if (env["ORIEL_DATABASE_URL"] === undefined || env["ORIEL_DATABASE_URL"] === "") return;
-  throw new OrielError(
-    "bad_config",
-    "ORIEL_DATABASE_URL is set, but this version keeps its data in SQLite only: unset it, and choose the folder with ORIEL_DATA_DIR.",
-  );
 }
 
 function resolveOne<Name extends keyof Values>(name: Name, { flags, env, file, places }: ConfigSources): Sourced<Values[Name]> {
@@ -80,29 +74,30 @@ function resolveOne<Name extends keyof Values>(name: Name, { flags, env, file, p
   const flag = flags[name];
   if (flag !== undefined) {
     const origin: Origin = { kind: "flag", name: setting.flag.split(" ")[0] ?? setting.flag };
-    return { value: setting.kind.fromTexts(flag, typed) ?? refuse(origin, setting.kind.expected, flag.join(" ")), origin };
+    return { value: setting.kind.fromTexts(flag, typed) ?? refuse(origin, setting.kind, flag.join(" ")), origin };
   }
 
   for (const variable of setting.env) {
     const text = env[variable];
     if (text === undefined || text === "") continue;
     const origin: Origin = { kind: "env", name: variable };
-    return { value: setting.kind.fromTexts([text], typed) ?? refuse(origin, setting.kind.expected, text), origin };
+    return { value: setting.kind.fromTexts([text], typed) ?? refuse(origin, setting.kind, text), origin };
   }
 
   if (file !== undefined && Object.hasOwn(file.values, setting.key)) {
     const given = file.values[setting.key];
     const origin: Origin = { kind: "file", path: file.path, key: setting.key };
     const written: Folders = { base: places.fileFolder, home: places.home };
-    return { value: setting.kind.fromToml(given, written) ?? refuse(origin, setting.kind.expected, given), origin };
+    return { value: setting.kind.fromToml(given, written) ?? refuse(origin, setting.kind, given), origin };
   }
 
   return { value: setting.default(places), origin: { kind: "default" } };
 }
 
-function refuse(origin: Origin, expected: string, got: unknown): never {
+function refuse(origin: Origin, { expected, isSecret }: Pick<ValueKind<unknown>, "expected" | "isSecret">, got: unknown): never {
   const code = origin.kind === "flag" ? "invalid_request" : "bad_config";
-  throw new OrielError(code, `${showOrigin(origin)}: expected ${expected}, got ${describe(got)}.`);
+  const came = isSecret === true ? "something else, which is not repeated as it may hold a password" : describe(got);
+  throw new OrielError(code, `${showOrigin(origin)}: expected ${expected}, got ${came}.`);
 }
 
 /** What came, in a few words. Tables may hold a key and are not spelt out. */

@@ -1,5 +1,7 @@
-import type { Bytes, KvStrategy, Milliseconds } from "@oriel/core";
+import { type Bytes, DEFAULT_POLICY, type KvStrategy, type Milliseconds, type QuotaRules } from "@oriel/core";
 import type { Backend } from "./backend.ts";
+import { databaseUrl } from "./database-url.ts";
+import { quotas } from "./quotas.ts";
 import {
   backends,
   duration,
@@ -15,6 +17,7 @@ import {
   oneOf,
   optional,
   origins,
+  policyName,
   size,
   sizeOrNone,
   type ValueKind,
@@ -24,6 +27,9 @@ import {
 const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const KEY_NEEDS = ["auto", "always", "never"] as const;
+type KeyNeed = (typeof KEY_NEEDS)[number];
+
 /** Everything that can be set, as the program uses it. */
 export interface Values {
   readonly host: string;
@@ -31,6 +37,7 @@ export interface Values {
   readonly models: readonly string[];
   readonly backends: readonly Backend[];
   readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly allowedHosts: readonly string[];
   readonly corsOrigins: readonly string[];
@@ -43,14 +50,16 @@ export interface Values {
   readonly kvStrategy: KvStrategy | undefined;
   readonly modelRegistries: readonly string[];
   readonly unloadAfterMs: Milliseconds;
-  readonly promptsFolder: string | undefined;
-  readonly trustedRoots: readonly string[];
-  readonly contextFiles: readonly string[];
   readonly loadTimeoutMs: Milliseconds;
   readonly queueTimeoutMs: Milliseconds;
   readonly silenceTimeoutMs: Milliseconds;
   readonly policiesFolder: string | undefined;
   readonly defaultPolicy: string;
+  readonly promptsFolder: string | undefined;
+  readonly trustedRoots: readonly string[];
+  readonly contextFiles: readonly string[];
+  readonly requireKey: KeyNeed;
+  readonly quotas: QuotaRules | undefined;
   readonly shutdownGraceMs: Milliseconds;
 }
 
@@ -113,6 +122,14 @@ export const SETTINGS: Settings = {
     default: ({ dataFolder }) => dataFolder,
     defaultNote: "the XDG data folder",
     description: "folder for conversations and saved windows",
+  },
+  databaseUrl: {
+    key: "database_url",
+    env: ["ORIEL_DATABASE_URL"],
+    flag: "--database-url <url>",
+    kind: optional(databaseUrl, "SQLite in the data folder"),
+    default: () => undefined,
+    description: "PostgreSQL database for conversations and saved windows, which several gateways may share",
   },
   logLevel: {
     key: "log_level",
@@ -210,17 +227,6 @@ export const SETTINGS: Settings = {
     default: () => 30 * 60_000,
     description: "how long an embedded model stays in memory when nobody asks it anything; 0 for ever",
   },
-  promptsFolder: {
-    key: "prompts_folder",
-    env: ["ORIEL_PROMPTS_FOLDER"],
-    flag: "--prompts-folder <folder>",
-    kind: optional(folder, "prompts in Oriel's config folder"),
-    default: () => undefined,
-    description: "folder of your own texts for system prompts, laid out as those that come with Oriel",
-  },
-  trustedRoots: {
-    key: "trusted_roots",
-    env: ["ORIEL_TRUSTED_ROOTS"],
   loadTimeoutMs: {
     key: "load_timeout",
     env: ["ORIEL_LOAD_TIMEOUT"],
@@ -261,6 +267,17 @@ export const SETTINGS: Settings = {
     default: () => DEFAULT_POLICY.id,
     description: "policy of requests and new sessions that name none",
   },
+  promptsFolder: {
+    key: "prompts_folder",
+    env: ["ORIEL_PROMPTS_FOLDER"],
+    flag: "--prompts-folder <folder>",
+    kind: optional(folder, "prompts in Oriel's config folder"),
+    default: () => undefined,
+    description: "folder of your own texts for system prompts, laid out as those that come with Oriel",
+  },
+  trustedRoots: {
+    key: "trusted_roots",
+    env: ["ORIEL_TRUSTED_ROOTS"],
     flag: "--trusted-root <folder...>",
     kind: folders,
     default: () => [],
@@ -273,6 +290,22 @@ export const SETTINGS: Settings = {
     kind: fileNames,
     default: () => ["AGENTS.md", "ORIEL.md"],
     description: "name of context files, in the order in which they are read in each folder",
+  },
+  requireKey: {
+    key: "require_key",
+    env: ["ORIEL_REQUIRE_KEY"],
+    flag: "--require-key <when>",
+    kind: oneOf(KEY_NEEDS),
+    default: () => "auto",
+    description: "when a request must bring a key: auto (once one was made, or where other machines can reach Oriel), always or never",
+  },
+  quotas: {
+    key: "quotas",
+    env: ["ORIEL_QUOTAS"],
+    flag: "--quotas <limits>",
+    kind: optional(quotas, "none"),
+    default: () => undefined,
+    description: "what keys and models may use: on, or limits such as tokens_per_hour=50000; in the file a table (docs/keys-and-quotas.md)",
   },
   shutdownGraceMs: {
     key: "shutdown_grace",
@@ -291,6 +324,7 @@ export const SETTING_NAMES: readonly (keyof Values)[] = [
   "models",
   "backends",
   "dataDir",
+  "databaseUrl",
   "logLevel",
   "allowedHosts",
   "corsOrigins",
@@ -303,13 +337,15 @@ export const SETTING_NAMES: readonly (keyof Values)[] = [
   "kvStrategy",
   "modelRegistries",
   "unloadAfterMs",
-  "promptsFolder",
-  "trustedRoots",
-  "contextFiles",
-  "shutdownGraceMs",
-];
   "loadTimeoutMs",
   "queueTimeoutMs",
   "silenceTimeoutMs",
   "policiesFolder",
   "defaultPolicy",
+  "promptsFolder",
+  "trustedRoots",
+  "contextFiles",
+  "requireKey",
+  "quotas",
+  "shutdownGraceMs",
+];

@@ -11,6 +11,8 @@ export interface Folders {
 /** How values of one kind are read and shown. A reader answers `undefined` for what is not of the kind; `expected` says what would be. */
 export interface ValueKind<Value> {
   readonly expected: string;
+  /** Whether what was given may hold a password: then not even a refusal repeats it. */
+  readonly isSecret?: true;
   /** From flags (each occurrence one text) or a variable (one text). */
   fromTexts(texts: readonly string[], folders: Folders): Value | undefined;
   fromToml(value: unknown, folders: Folders): Value | undefined;
@@ -50,6 +52,11 @@ export const hostName: ValueKind<string> = textual("a host name or an IP address
 export const hostNames: ValueKind<readonly string[]> = listOf("host names without scheme and port", readHostInHeader);
 
 export const origins: ValueKind<readonly string[]> = listOf("origins such as https://chat.example.org", readOrigin);
+
+export const policyName: ValueKind<string> = textual("the name of a policy", (text) => {
+  const name = text.trim().toLowerCase();
+  return /^[a-z0-9][a-z0-9._-]*$/.test(name) ? name : undefined;
+});
 
 export const folder: ValueKind<string> = textual("the path of a folder", readPath);
 

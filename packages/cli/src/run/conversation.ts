@@ -38,7 +38,7 @@ export function runConversation(client: ControlClient, asked: Asked, output: Tur
         isAccepted = true;
         session = began;
       };
-      await say({ url: client.url, session: began, text, turn: asked.turn, signal, onAccepted }, output);
+      await say({ url: client.url, key: client.key, session: began, text, turn: asked.turn, signal, onAccepted }, output);
     } finally {
       if (!isAccepted) await remove(began);
     }

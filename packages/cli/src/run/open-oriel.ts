@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type ControlClient, controlClient } from "../control-client.ts";
-import { gatewayUrl } from "../gateway-url.ts";
+import { gatewayKey, gatewayUrl } from "../gateway-url.ts";
 import { configFor, type Shell } from "../shell.ts";
 import { announceToPeople } from "../up/announce.ts";
 import { closing } from "../up/closing.ts";
@@ -20,11 +20,12 @@ export interface OpenOriel {
  * @throws OrielError when it cannot start.
  */
 export async function openOriel(command: Command, shell: Shell, showsStart: boolean): Promise<OpenOriel> {
-  const { url: named }: { readonly url?: string } = command.optsWithGlobals();
+  const { url: named, key: given }: { readonly url?: string; readonly key?: string } = command.optsWithGlobals();
+  const key = gatewayKey(given, shell.around.env);
   const { config } = configFor(command, shell);
   const url = gatewayUrl(named, shell.around.env, config);
   const isNamed = named !== undefined || (shell.around.env["ORIEL_URL"] ?? "") !== "";
-  if (isNamed || (await answers(url))) return { client: controlClient(url), close: () => Promise.resolve() };
+  if (isNamed || (await answers(url))) return { client: controlClient(url, key), close: () => Promise.resolve() };
 
   const { openGateway } = await import("../commands/up.ts");
   const parts = closing();
@@ -33,7 +34,12 @@ export async function openOriel(command: Command, shell: Shell, showsStart: bool
     if (showsStart && (event.event === "note" || event.event === "loading" || event.event === "loaded")) tell(event);
   };
   const close = async (): Promise<void> => void (await parts.closeAll());
-  const local = { host: { ...config.host, value: "127.0.0.1" }, port: { ...config.port, value: 0 } };
+  // Whoever can put it together reads the database, and could make a key.
+  const local = {
+    host: { ...config.host, value: "127.0.0.1" },
+    port: { ...config.port, value: 0 },
+    requireKey: { ...config.requireKey, value: "never" as const },
+  };
   try {
     return { client: controlClient(await openGateway({ ...config, ...local }, shell.around, announce, parts)), close };
   } catch (failure) {

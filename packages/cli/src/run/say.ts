@@ -9,6 +9,7 @@ import { turnResult } from "./turn-result.ts";
 /** One thing to say. */
 export interface Said {
   readonly url: string;
+  readonly key: string | undefined;
   readonly session: RunSession;
   readonly text: string;
   readonly turn: TurnAsked;
@@ -18,10 +19,10 @@ export interface Said {
 }
 
 /** Says it, and tells the reply as it comes. @throws OrielError whatever refused or broke the turn. */
-export async function say({ url, session, text, turn, signal, onAccepted }: Said, output: TurnOutput): Promise<void> {
+export async function say({ url, key, session, text, turn, signal, onAccepted }: Said, output: TurnOutput): Promise<void> {
   let messages: MessageCountsInfo | null = null;
   let isComplete = false;
-  for await (const event of chatStream({ url, session: session.id, body: { message: text, ...turn }, signal })) {
+  for await (const event of chatStream({ url, key, session: session.id, body: { message: text, ...turn }, signal })) {
     output.event(event);
     if (event.type === "accepted") {
       messages = event.messages;

@@ -44,7 +44,7 @@ export function guard(door: Door): (incoming: IncomingMessage, outgoing: ServerR
 }
 
 /** The error shape of the protocol a path belongs to. */
-function errorShape(path = "/"): (error: OrielError) => ErrorReply {
+export function errorShape(path = "/"): (error: OrielError) => ErrorReply {
   if (path.startsWith("/v1/")) return openaiError;
   if (path.startsWith("/api/") && !path.startsWith("/api/v1/")) return ollamaError;
   return problem;

@@ -11,6 +11,8 @@ const errorCode: Schema<ErrorCode> = named(
     empty_history: "there is nothing to answer yet",
     window_out_of_bounds: "the model cannot have a window of this size",
     context_length_exceeded: "the prompt does not fit, and may not be cut so that it does",
+    invalid_api_key: "no key came, or one that lets nobody in: unknown, expired or revoked",
+    permission_denied: "the key may not do this",
     host_not_allowed: "the request came under a host name, or from a web page, that is not allowed",
     path_not_allowed: "the path is in no folder of this machine that may be read",
     not_found: "there is no such thing",
@@ -20,6 +22,7 @@ const errorCode: Schema<ErrorCode> = named(
     conflict: "something else was changed at the same moment",
     payload_too_large: "the body is larger than this gateway takes",
     unsupported_media_type: "the body is not sent as JSON",
+    rate_limit_exceeded: "a limit on what may be used has no room; `Retry-After` says when it has, where it ever has",
     overloaded: "the engine is busy, or Oriel is stopping; `Retry-After` says when to come again, where that is known",
     cancelled: "the client has left",
     storage_failed: "what is kept could not be read or written",
@@ -104,7 +107,7 @@ export const problemError: Schema = named(
 );
 
 /** What any route can answer. */
-export const EVERY_ROUTE: readonly ErrorCode[] = ["host_not_allowed", "internal"];
+export const EVERY_ROUTE: readonly ErrorCode[] = ["invalid_api_key", "permission_denied", "host_not_allowed", "internal"];
 
 /** What any route that reads a body can answer. */
 export const EVERY_BODY: readonly ErrorCode[] = ["invalid_request", "malformed_json", "payload_too_large", "unsupported_media_type"];
@@ -114,6 +117,7 @@ export const EVERY_REPLY: readonly ErrorCode[] = [
   "model_not_found",
   "context_length_exceeded",
   "not_supported",
+  "rate_limit_exceeded",
   "overloaded",
   "engine_unreachable",
   "engine_failed",

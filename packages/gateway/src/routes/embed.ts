@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { type EmbeddingRequest, type Embeddings, OrielError } from "@oriel/core";
+import { type EmbeddingRequest, type Embeddings, estimateText, OrielError } from "@oriel/core";
 import type { RoutePorts } from "./ports.ts";
 
 /** Embeddings by the engine that has the model. @throws OrielError `not_supported` where it makes none. */
@@ -14,10 +14,13 @@ export async function embed(ports: RoutePorts, outgoing: ServerResponse, asked: 
         { param: "model" },
       );
     }
-    return await engine.embed(
-      { ...asked, model: served.details.name, window: served.settable ? served.window.tokens : undefined },
-      running.signal,
-    );
+    const { embed } = engine;
+    const tokens = asked.input.reduce((sum, text) => sum + estimateText(text), 0);
+    return await ports.quotas.spend(outgoing, served.name, tokens, running.signal, async () => {
+      const sizes = { model: served.details.name, window: served.settable ? served.window.tokens : undefined };
+      const result = await embed({ ...asked, ...sizes }, running.signal);
+      return { result, used: result.promptTokens ?? tokens };
+    });
   } catch (thrown) {
     if (running.signal.aborted) throw running.reason();
     throw thrown;

@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import type { Gauge } from "prom-client";
 import { servedTiers } from "../machine/served-tiers.ts";
 import { setTierMetrics } from "../machine/tier-metrics.ts";
+import { setQuotaMetrics } from "../quota/quota-metrics.ts";
 import { respond } from "../relay/respond.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import type { RoutePorts } from "./ports.ts";
@@ -52,6 +53,7 @@ export function metricsRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
         cuts.set({ model: name }, told.cuts);
         retries.set({ model: name }, told.retries);
       }
+      setQuotaMetrics(gauge, ports.quotas);
       setTierMetrics(gauge, await servedTiers(ports.engines, ports.catalog));
       respond(outgoing, 200, { "Content-Type": registry.contentType }, await registry.metrics());
     }),

@@ -1,4 +1,4 @@
-import type { Engine, EngineModel, Log, Store, TokenCounter } from "@oriel/core";
+import type { Engine, EngineModel, Log, Policies, QuotaRules, Store, TokenCounter } from "@oriel/core";
 import type {
   Catalog,
   ConversationEvents,
@@ -13,6 +13,9 @@ import type {
   WriteBehind,
 } from "@oriel/session";
 import type { PromptTally } from "../context/prompt-tally.ts";
+import type { Callers } from "../keys/caller.ts";
+import type { KeyRing } from "../keys/key-ring.ts";
+import type { Quotas } from "../quota/quotas.ts";
 import type { AnswerPorts } from "../relay/answer.ts";
 import type { EventStreams } from "../relay/event-streams.ts";
 import type { TextAccess } from "../text-access.ts";
@@ -23,12 +26,17 @@ export interface RoutePorts extends AnswerPorts {
   readonly engines: readonly Engine[];
   readonly catalog: Catalog;
   readonly store: Store;
+  readonly callers: Callers;
+  readonly ring: Pick<KeyRing, "all" | "isNeeded">;
+  readonly quotas: Quotas;
+  readonly quotaRules: QuotaRules;
   readonly receipts: Pick<Store["receipts"], "get" | "list">;
   readonly behind: Pick<WriteBehind, "flush">;
   readonly counters: Counters;
   readonly turns: OneAtATime;
   readonly open: OpenConversations;
   readonly preambles: Preambles;
+  readonly policies: Policies;
   readonly texts: TextAccess;
   readonly tell: Tell;
   readonly events: Pick<ConversationEvents, "listen" | "last">;

@@ -1,8 +1,9 @@
-import { DEFAULT_POLICY, findPolicy, OrielError, type WholeSession } from "@oriel/core";
+import { knownPolicy, OrielError, type Policies, type WholeSession } from "@oriel/core";
 import { type ImportReply, problem, readSessionFile, sessionFile, sessionMarkdown } from "@oriel/protocol";
 import { type Catalog, renewIds, servedAs, sessionOf, wholeSession } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
+import { keepOwner } from "../keys/owner.ts";
 import { respond } from "../relay/respond.ts";
 import { type Bindings, type Exchange, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
@@ -17,12 +18,13 @@ export function sessionFileRoutes(app: Hono<Bindings>, ports: RoutePorts): void 
     "/api/v1/sessions/import",
     exchange(problem, log, async ({ incoming, json }) => {
       const { whole, format, notes } = readSessionFile(await readJson(incoming, bodyLimitBytes, "json"));
-      const fitting = withKnownPolicy(renewIds(whole, newId));
+      const fitting = withKnownPolicy(ports.policies, renewIds(whole, newId));
       await store.sessions.createWhole(fitting.whole);
       const { id, model, policy } = fitting.whole.session;
+      await keepOwner(ports, incoming, id);
       ports.tell(id, { type: "started", model, policy });
       const reply: ImportReply = {
-        session: sessionInfo(await sessionOf(store, id), await store.messages.list(id), 0),
+        session: sessionInfo(ports.policies, await sessionOf(store, id), await store.messages.list(id), 0),
         format,
         branches: whole.branches.length,
         messages: whole.branches.reduce((sum, { messages }) => sum + messages.length, 0),
@@ -62,11 +64,12 @@ function fileHeaders(type: string, id: string, extension: string): Record<string
 }
 
 /** A file may name a policy that this Oriel does not have: the session goes on under the default, and says so. */
-function withKnownPolicy(whole: WholeSession): { readonly whole: WholeSession; readonly notes: readonly string[] } {
+function withKnownPolicy(policies: Policies, whole: WholeSession): { readonly whole: WholeSession; readonly notes: readonly string[] } {
   const { policy } = whole.session;
-  if (findPolicy(policy) !== undefined) return { whole, notes: [] };
-  const note = `There is no policy ${policy.slice(0, 100)} here: the session is held under ${DEFAULT_POLICY.id}.`;
-  return { whole: { ...whole, session: { ...whole.session, policy: DEFAULT_POLICY.id } }, notes: [note] };
+  if (knownPolicy(policies, policy) !== undefined) return { whole, notes: [] };
+  const { id } = policies.default;
+  const note = `There is no policy ${policy.slice(0, 100)} here: the session is held under ${id}.`;
+  return { whole: { ...whole, session: { ...whole.session, policy: id } }, notes: [note] };
 }
 
 /** A session is worth having though nobody serves its model here. */

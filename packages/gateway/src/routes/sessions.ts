@@ -3,6 +3,7 @@ import { decodeCreateSession, decodePatchSession, type MessagesReply, problem } 
 import { branchNotFound, changeSession, createSession, sessionNotFound, sessionOf } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
+import { keepOwner, ownerFor } from "../keys/owner.ts";
 import { type Bindings, type Exchange, exchange } from "./exchange.ts";
 import { messageInfo } from "./message-info.ts";
 import { otherMethods } from "./other-methods.ts";
@@ -18,26 +19,28 @@ const ORDERS = ["asc", "desc"] as const;
 
 /** Conversations Oriel keeps. */
 export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
-  const { store, log, bodyLimitBytes } = ports;
+  const { store, policies, log, bodyLimitBytes } = ports;
 
   app.post(
     "/api/v1/sessions",
     exchange(problem, log, async ({ incoming, json }) => {
       const asked = decodeCreateSession(await readJson(incoming, bodyLimitBytes, "json"));
       const session = await createSession(sessionContextPorts(ports), asked);
-      json(201, sessionInfo(session, [], 0));
+      await keepOwner(ports, incoming, session.id);
+      json(201, sessionInfo(policies, session, [], 0));
     }),
   );
 
   app.get(
     "/api/v1/sessions",
-    exchange(problem, log, async ({ json, query }) => {
+    exchange(problem, log, async ({ incoming, json, query }) => {
       const sessions = await store.sessions.list({
         ...sliceOf(query, USUAL_PAGE, LARGEST_PAGE),
+        owner: ownerFor(ports, incoming),
         sort: wordOf(query, "sort", SORTS),
         order: wordOf(query, "order", ORDERS),
       });
-      json(200, { sessions: sessions.map((session) => sessionInfo(session, undefined, 0)) });
+      json(200, { sessions: sessions.map((session) => sessionInfo(policies, session, undefined, 0)) });
     }),
   );
 
@@ -45,7 +48,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/v1/sessions/:id",
     exchange(problem, log, async ({ json, param }) => {
       const session = await sessionOf(store, param("id"));
-      json(200, sessionInfo(session, await store.messages.list(session.id), ports.inFlight.of(session.id)));
+      json(200, sessionInfo(policies, session, await store.messages.list(session.id), ports.inFlight.of(session.id)));
     }),
   );
 
@@ -55,7 +58,7 @@ export function sessionRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
       const { id } = await sessionOf(store, param("id"));
       const change = decodePatchSession(await readJson(incoming, bodyLimitBytes, "json"));
       const session = await changeSession(sessionContextPorts(ports), id, change);
-      json(200, sessionInfo(session, await store.messages.list(id), ports.inFlight.of(id)));
+      json(200, sessionInfo(policies, session, await store.messages.list(id), ports.inFlight.of(id)));
     }),
   );
 

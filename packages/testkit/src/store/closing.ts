@@ -1,6 +1,6 @@
 import { OrielError, type Store } from "@oriel/core";
 import { describe, expect, it } from "vitest";
-import { at, calibration, checkpoint, context, receipt, session, snapshot, user } from "./samples.ts";
+import { at, calibration, checkpoint, context, key, receipt, session, snapshot, user } from "./samples.ts";
 
 /** The end of a store. */
 export function closingContract(store: () => Store): void {
@@ -31,7 +31,7 @@ export function closingContract(store: () => Store): void {
         () => store().sessions.create(session("a")),
         () => store().sessions.get("a"),
         () => store().sessions.list({ limit: 1, offset: 0 }),
-        () => store().sessions.update("a", { updatedAt: at(1) }),
+        () => store().sessions.update("a", () => ({ updatedAt: at(1) })),
         () => store().sessions.delete("a"),
         () => store().messages.append([user("a", 0)]),
         () => store().messages.list("a"),
@@ -55,6 +55,15 @@ export function closingContract(store: () => Store): void {
         () => store().contexts.prune(1),
         () => store().calibrations.get("ollama", "m"),
         () => store().calibrations.put("ollama", "m", calibration(1)),
+        () => store().keys.create(key("k")),
+        () => store().keys.list(),
+        () => store().keys.find("d"),
+        () => store().keys.change("k", {}),
+        () => store().usage.change(["s"], () => undefined),
+        () => store().usage.list(),
+        () => store().usage.prune(0),
+        () => store().owners.of("a"),
+        () => store().owners.put("a", "k"),
       ];
       for (const call of calls) {
         const failure: unknown = await call().catch((error: unknown) => error);

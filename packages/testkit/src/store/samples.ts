@@ -1,4 +1,5 @@
 import {
+  type ApiKey,
   type Branch,
   type Calibration,
   type Checkpoint,
@@ -108,6 +109,10 @@ export function snapshot(id: string, sessionId: string, fields: Partial<SessionS
 
 /** What no text column keeps by itself: a NUL and half of a surrogate pair; and what looks like their escapes. */
 export const ODD_TEXT = "a\0b \ud800 \u{1f600} \u2028 \\u0000 ' -- \" é e\u0301 \r\n";
+
+export function key(id: string, fields: Partial<ApiKey> = {}): ApiKey {
+  return { id, name: `name of ${id}`, digest: `digest of ${id}`, isAdmin: false, createdAt: at(0), ...fields };
+}
 
 export function receipt(id: string, fields: Partial<Receipt> = {}): Receipt {
   return sampleReceipt({ id, session: "s-1", ...fields });

@@ -60,29 +60,51 @@ export function sessionsContract(store: () => Store): void {
 
     it("changes only what the change names", async () => {
       await store().sessions.create(session("a", { title: "Old", settings: { temperature: 0.2 } }));
-      expect(await store().sessions.update("a", { title: "New", updatedAt: at(5) })).toBe(true);
+      const before = session("a", { title: "Old", settings: { temperature: 0.2 } });
+      const after = { ...before, title: "New", updatedAt: at(5) };
+      expect(await store().sessions.update("a", () => ({ title: "New", updatedAt: at(5) }))).toEqual({ before, after });
       expect(await store().sessions.get("a")).toEqual(summary("a", { title: "New", settings: { temperature: 0.2 }, updatedAt: at(5) }));
-      await store().sessions.update("a", { model: "gemma3", settings: {}, updatedAt: at(6) });
-      expect(await store().sessions.get("a")).toEqual(summary("a", { title: "New", model: "gemma3", settings: {}, updatedAt: at(6) }));
+      await store().sessions.update("a", () => ({ model: "gemma3", policy: "mochi", title: null, settings: {}, updatedAt: at(6) }));
+      const now = { title: undefined, model: "gemma3", policy: "mochi", settings: {}, updatedAt: at(6) };
+      expect(await store().sessions.get("a")).toEqual(summary("a", now));
     });
 
-    it("notes something among the settings, and leaves when it was changed last as it was", async () => {
+    it("leaves when it was changed last as it was, where no time is given", async () => {
       await store().sessions.create(session("a", { settings: { temperature: 0.2 } }));
-      expect(await store().sessions.note("a", (settings) => ({ ...settings, noted: { by: "x" } }))).toBe(true);
-      expect(await store().sessions.note("a", () => undefined)).toBe(true);
-      expect(await store().sessions.get("a")).toEqual(summary("a", { settings: { temperature: 0.2, noted: { by: "x" } } }));
-      expect(await store().sessions.note("b", () => ({}))).toBe(false);
+      await store().sessions.update("a", ({ settings }) => ({ settings: { ...settings, noted: { by: "x" } } }));
+      const noted = session("a", { settings: { temperature: 0.2, noted: { by: "x" } } });
+      expect(await store().sessions.update("a", () => undefined)).toEqual({ before: noted, after: noted });
+      expect(await store().sessions.get("a")).toEqual(summary("a", noted));
     });
 
-    it("loses none of the notes that many make at once", async () => {
-      await store().sessions.create(session("a"));
+    it("loses none of the changes that many make at once, and decides on what the others wrote", async () => {
+      await store().sessions.create(session("a", { title: "" }));
       const names = Array.from({ length: 20 }, (_, number) => `note${number}`);
-      await Promise.all(names.map((name) => store().sessions.note("a", (settings) => ({ ...settings, [name]: true }))));
-      expect(Object.keys((await store().sessions.get("a"))?.settings ?? {}).sort()).toEqual([...names].sort());
+      await Promise.all(
+        names.map((name, number) =>
+          store().sessions.update("a", ({ title, settings }) =>
+            number % 2 === 0 ? { title: `${title ?? ""}.` } : { settings: { ...settings, [name]: true } },
+          ),
+        ),
+      );
+      const { title, settings } = (await store().sessions.get("a")) ?? session("a");
+      expect({ title, noted: Object.keys(settings).sort() }).toEqual({
+        title: "..........",
+        noted: names.filter((_, number) => number % 2 === 1).sort(),
+      });
+    });
+
+    it("refuses a title with a NUL character, and leaves things as they are", async () => {
+      const refused = { code: "storage_failed", message: expect.stringContaining("a text with a NUL character cannot be kept") };
+      await expect(store().sessions.create(session("a", { title: "a\0b" }))).rejects.toMatchObject(refused);
+      expect(await store().sessions.get("a")).toBeUndefined();
+      await store().sessions.create(session("a", { title: "Old" }));
+      await expect(store().sessions.update("a", () => ({ title: "a\0b" }))).rejects.toMatchObject(refused);
+      expect(await store().sessions.get("a")).toEqual(summary("a", { title: "Old" }));
     });
 
     it("says when there is nothing to change or to delete", async () => {
-      expect(await store().sessions.update("a", { updatedAt: at(1) })).toBe(false);
+      expect(await store().sessions.update("a", () => ({ updatedAt: at(1) }))).toBeUndefined();
       expect(await store().sessions.delete("a")).toBe(false);
     });
 

@@ -1,4 +1,5 @@
 import { type Answer, type Failure, refusal } from "./failure.ts";
+import { keyHeader } from "./key.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -20,7 +21,8 @@ export async function send(method: Method, path: string, body?: object, signal?:
   try {
     const response = await fetch(path, {
       method,
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { ...keyHeader(), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
     return { ok: true, value: response };

@@ -11,6 +11,7 @@ import { machineRoute } from "./machine.ts";
 import { messageRoutes } from "./messages.ts";
 import { modelRoutes } from "./models.ts";
 import { policyRoutes } from "./policies.ts";
+import { quotasRoute } from "./quotas.ts";
 import { receiptRoutes } from "./receipts.ts";
 import { sessionFileRoutes } from "./session-file.ts";
 import { sessionStatus } from "./session-status.ts";
@@ -60,6 +61,13 @@ export const CONTROL_GROUPS: readonly Group[] = [
     description: "What the engines offer, and how large a window each model has.",
     error,
     routes: [...modelRoutes, fitRoute],
+  },
+  {
+    name: "Keys and quotas",
+    description:
+      "Where keys are needed, a request brings one: `Authorization: Bearer KEY`, or `X-Api-Key: KEY`. Keys are made with `oriel keys create`, by whoever can read the database.",
+    error,
+    routes: [quotasRoute],
   },
   { name: "Counting", description: "How large a prompt is, before it is sent.", error, routes: [countRoute] },
   { name: "Machine and policies", description: "What decides about windows.", error, routes: [machineRoute, ...policyRoutes] },
