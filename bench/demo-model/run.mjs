@@ -5,9 +5,9 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { bundledModelPath } from "@oriel/engine";
 import { machine } from "../harness/machine.mjs";
+import { withOriel } from "../harness/with-oriel.mjs";
 import { askAll } from "./ask.mjs";
 import { readCases } from "./cases.mjs";
-import { withOriel } from "./oriel-up.mjs";
 import { showReport } from "./report.mjs";
 
 // What the demonstration model remembers, through the gateway, on values it has never seen; beside another model where one is named.
@@ -33,7 +33,7 @@ if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify({ ma
 async function sit(modelPath, model) {
   const dataFolder = mkdtempSync(join(tmpdir(), "oriel-bench-"));
   try {
-    return await withOriel({ modelPath, dataFolder }, (url) =>
+    return await withOriel({ dataFolder, args: ["--model", modelPath] }, ({ url }) =>
       askAll(url, cases, (done) => {
         if (done % 100 === 0) process.stderr.write(`${model}: ${done} of ${cases.length} …\n`);
       }),

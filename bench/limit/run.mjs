@@ -1,16 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { showMegabytes, showMs } from "../harness/figures.mjs";
 import { machine, showMachine } from "../harness/machine.mjs";
-import { cleanEnvironment, eventsOf, untilReady } from "../harness/oriel-process.mjs";
 import { table } from "../harness/table.mjs";
+import { withOriel } from "../harness/with-oriel.mjs";
 import { inputsOf, SAMPLE_LINE } from "./inputs.mjs";
 import { onlyChildOf, peakOf } from "./peak.mjs";
 
@@ -26,25 +23,15 @@ const sizes = options.tokens.split(",").map(Number);
 const TOKENS_AROUND = 10;
 
 const folder = mkdtempSync(join(tmpdir(), "oriel-bench-"));
-const oriel = fileURLToPath(new URL("../../packages/cli/dist/main.js", import.meta.url));
 const model = fileURLToPath(new URL("../../models/oriel-demo.gguf", import.meta.url));
-const args = [oriel, "up", "--json", "--port", "0", "--model", model, "--data-dir", folder, "--kv-ram-limit", options.limit];
-const child = spawn(process.execPath, args, { env: cleanEnvironment(), stdio: ["ignore", "pipe", "inherit"] });
-const kill = () => child.kill("SIGKILL");
-process.once("exit", kill);
-const exited = once(child, "exit");
 try {
   const on = machine();
-  const { url } = await eventsOf(child.stdout).get("listening");
-  if (url === undefined) throw new Error("Oriel listens, and does not say where.");
-  await untilReady(`${url}/readyz`);
-  const result = { machine: on, limit: options.limit, ...(await measure(url, child.pid ?? 0)) };
+  const args = ["--model", model, "--kv-ram-limit", options.limit];
+  const measured = await withOriel({ dataFolder: folder, args }, ({ url, pid }) => measure(url, pid));
+  const result = { machine: on, limit: options.limit, ...measured };
   show(result);
   if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`);
 } finally {
-  child.kill("SIGTERM");
-  await exited;
-  process.off("exit", kill);
   rmSync(folder, { recursive: true });
 }
 

@@ -1,18 +1,15 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { showMegabytes } from "../harness/figures.mjs";
 import { machine, showMachine } from "../harness/machine.mjs";
-import { cleanEnvironment, eventsOf, untilReady } from "../harness/oriel-process.mjs";
 import { residentMemory } from "../harness/processes.mjs";
 import { median } from "../harness/statistics.mjs";
 import { table } from "../harness/table.mjs";
+import { withOriel } from "../harness/with-oriel.mjs";
 import { client } from "./clients.mjs";
 import { folderBytes } from "./folder-bytes.mjs";
 
@@ -28,25 +25,15 @@ const [minutes, clients] = [Number(options.minutes), Number(options.clients)];
 const SAMPLES = 60;
 const QUARTERS = 4;
 
+const model = fileURLToPath(new URL("../../models/oriel-demo.gguf", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "oriel-bench-"));
-const oriel = fileURLToPath(new URL("../../packages/cli/dist/main.js", import.meta.url));
-const args = [oriel, "up", "--json", "--port", "0", "--data-dir", folder, "--kv-ssd-limit", options.ssd];
-const child = spawn(process.execPath, args, { env: cleanEnvironment(), stdio: ["ignore", "pipe", "inherit"] });
-const kill = () => child.kill("SIGKILL");
-process.once("exit", kill);
-const exited = once(child, "exit");
 try {
   const on = machine();
-  const { url } = await eventsOf(child.stdout).get("listening");
-  if (url === undefined) throw new Error("Oriel listens, and does not say where.");
-  await untilReady(`${url}/readyz`);
-  const result = { machine: on, minutes, clients, ...(await soak(url, child.pid ?? 0)) };
+  const args = ["--model", model, "--kv-ssd-limit", options.ssd];
+  const result = { machine: on, minutes, clients, ...(await withOriel({ dataFolder: folder, args }, ({ url, pid }) => soak(url, pid))) };
   show(result);
   if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`);
 } finally {
-  child.kill("SIGTERM");
-  await exited;
-  process.off("exit", kill);
   rmSync(folder, { recursive: true });
 }
 

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, open, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { collect, EMPTY_REPLY, type Engine, type EngineRequest, type ReplyEvent } from "@oriel/core";
+import type { Engine, EngineRequest } from "@oriel/core";
 import { type TinyArchitecture, tinyModel } from "@oriel/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedEngineOptions, embeddedEngine } from "./embedded-engine.ts";
+import { type WholeReply, wholeReply } from "./testing/whole-reply.ts";
 
 const MIB = 1024 ** 2;
 const NAME = "model";
@@ -105,19 +106,10 @@ async function modelOf(architecture: TinyArchitecture): Promise<string> {
   return path;
 }
 
-interface Said {
-  readonly text: string;
-  readonly end: Extract<ReplyEvent, { readonly type: "reply-end" }>;
-}
-
 /** @param maxTokens with one, nothing but the prompt is held: the last token that was drawn is not read. */
-async function say(engine: Engine, text: string, maxTokens = 24): Promise<Said> {
+async function say(engine: Engine, text: string, maxTokens = 24): Promise<WholeReply> {
   const request: EngineRequest = { model: NAME, prompt: { kind: "completion", text }, sampling: { temperature: 0 }, maxTokens };
-  const events: ReplyEvent[] = [];
-  for await (const batch of engine.send(request, new AbortController().signal)) events.push(...batch);
-  const end = events.at(-1);
-  if (end?.type !== "reply-end") throw new Error("The reply has no end.");
-  return { text: collect(EMPTY_REPLY, events).text, end };
+  return await wholeReply(engine, request);
 }
 
 async function flipped(path: string): Promise<void> {

@@ -1,23 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type Bytes,
-  collect,
-  EMPTY_REPLY,
-  type Engine,
-  type EngineRequest,
-  fitTable,
-  type Log,
-  type Message,
-  memoryOf,
-  type ReplyEvent,
-} from "@oriel/core";
+import { type Bytes, type Engine, fitTable, type Log, type Message, memoryOf } from "@oriel/core";
 import { tinyModel } from "@oriel/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundledModelPath } from "./bundled-model.ts";
 import { NODE_DISK } from "./child/cold/disk.ts";
 import { type EmbeddedEngineOptions, embeddedEngine } from "./embedded-engine.ts";
+import { type WholeReply, wholeReply } from "./testing/whole-reply.ts";
 
 const MIB = 1024 ** 2;
 const NAME = "model";
@@ -223,25 +213,12 @@ async function readAnew(prompt: string): Promise<string> {
   return (await say(reader, prompt)).text;
 }
 
-interface Said {
-  readonly text: string;
-  readonly end: Extract<ReplyEvent, { readonly type: "reply-end" }>;
+function say(engine: Engine, text: string): Promise<WholeReply> {
+  return wholeReply(engine, { model: NAME, prompt: { kind: "completion", text }, sampling: { temperature: 0 }, maxTokens: 12 });
 }
 
-function say(engine: Engine, text: string): Promise<Said> {
-  return send(engine, { model: NAME, prompt: { kind: "completion", text }, sampling: { temperature: 0 }, maxTokens: 12 });
-}
-
-function chat(engine: Engine, messages: readonly Message[]): Promise<Said> {
-  return send(engine, { model: NAME, prompt: { kind: "chat", messages }, sampling: {} });
-}
-
-async function send(engine: Engine, request: EngineRequest): Promise<Said> {
-  const events: ReplyEvent[] = [];
-  for await (const batch of engine.send(request, new AbortController().signal)) events.push(...batch);
-  const end = events.at(-1);
-  if (end?.type !== "reply-end") throw new Error("The reply has no end.");
-  return { text: collect(EMPTY_REPLY, events).text, end };
+function chat(engine: Engine, messages: readonly Message[]): Promise<WholeReply> {
+  return wholeReply(engine, { model: NAME, prompt: { kind: "chat", messages }, sampling: {} });
 }
 
 function user(text: string): Message {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Engine, EngineRequest, Message, ReplyEvent } from "@oriel/core";
+import type { Engine, EngineRequest, Message } from "@oriel/core";
 import { tinyModel } from "@oriel/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedEngineOptions, embeddedEngine } from "./embedded-engine.ts";
+import { type WholeReply, wholeReply } from "./testing/whole-reply.ts";
 
 /** As models do that think first: what opens the reply opens a thought, and thoughts of earlier turns are not shown. */
 const TEMPLATE =
@@ -60,13 +61,10 @@ function asked(messages: readonly Message[]): EngineRequest {
   return { model: "model", prompt: { kind: "chat", messages }, sampling: { temperature: 0 }, maxTokens: 12 };
 }
 
-async function send(messages: readonly Message[]): Promise<Extract<ReplyEvent, { readonly type: "reply-end" }>> {
+async function send(messages: readonly Message[]): Promise<WholeReply["end"]> {
   if (engine === undefined) throw new Error("No engine was opened.");
-  const events: ReplyEvent[] = [];
-  for await (const batch of engine.send(asked(messages), new AbortController().signal)) events.push(...batch);
+  const { events, end } = await wholeReply(engine, asked(messages));
   expect(events.some(({ type }) => type === "thinking-delta")).toBe(true);
-  const end = events.at(-1);
-  if (end?.type !== "reply-end") throw new Error("The reply has no end.");
   return end;
 }
 

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { collect, EMPTY_REPLY, type Engine, type Message, type ReplyEvent } from "@oriel/core";
+import type { Engine, EngineRequest, Message } from "@oriel/core";
 import { type TinyModel, tinyModel } from "@oriel/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundledModelPath } from "./bundled-model.ts";
 import { type EmbeddedEngineOptions, embeddedEngine } from "./embedded-engine.ts";
+import { type WholeReply, wholeReply } from "./testing/whole-reply.ts";
 
 const NAME = "model";
 const FIRST = "The first conversation is about ships. ".repeat(18);
@@ -66,7 +67,8 @@ describe("a window that changes", () => {
     await chat(engine, [...before, user("Hello!")], 1024);
     for (const question of ["What is the door code?", "Summarise the conversation so far as a list of facts.", "Tell me a story."]) {
       const [grown, read] = [await chat(engine, [...before, user(question)], 4096), await chat(fresh, [...before, user(question)], 4096)];
-      expect(grown.events).toEqual(read.events);
+      const deltas = ({ events }: WholeReply) => events.filter(({ type }) => type === "text-delta");
+      expect(deltas(grown)).toEqual(deltas(read));
       expect(grown.end.restored?.tokens).toBeGreaterThan(256);
     }
   });
@@ -136,27 +138,16 @@ function started(options: Omit<EmbeddedEngineOptions, "window"> & { readonly win
   return engine;
 }
 
-interface Said {
-  readonly text: string;
-  /** What a client is shown, as it came. */
-  readonly events: readonly ReplyEvent[];
-  readonly end: Extract<ReplyEvent, { readonly type: "reply-end" }>;
-}
-
-async function say(engine: Engine, text: string, window?: number, maxTokens = 12): Promise<Said> {
+async function say(engine: Engine, text: string, window?: number, maxTokens = 12): Promise<WholeReply> {
   return await send(engine, { prompt: { kind: "completion", text }, sampling: { temperature: 0 }, maxTokens, window });
 }
 
-async function chat(engine: Engine, messages: readonly Message[], window: number): Promise<Said> {
+async function chat(engine: Engine, messages: readonly Message[], window: number): Promise<WholeReply> {
   return await send(engine, { prompt: { kind: "chat", messages }, sampling: { temperature: 0 }, window });
 }
 
-async function send(engine: Engine, request: Omit<Parameters<Engine["send"]>[0], "model">): Promise<Said> {
-  const events: ReplyEvent[] = [];
-  for await (const batch of engine.send({ model: NAME, ...request }, new AbortController().signal)) events.push(...batch);
-  const end = events.at(-1);
-  if (end?.type !== "reply-end") throw new Error("The reply has no end.");
-  return { text: collect(EMPTY_REPLY, events).text, events: events.filter(({ type }) => type === "text-delta"), end };
+async function send(engine: Engine, request: Omit<EngineRequest, "model">): Promise<WholeReply> {
+  return await wholeReply(engine, { model: NAME, ...request });
 }
 
 function user(text: string): Message {

@@ -1,20 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  collect,
-  EMPTY_REPLY,
-  type Engine,
-  type EngineRequest,
-  type KvStrategy,
-  type Message,
-  OrielError,
-  type ReplyEvent,
-} from "@oriel/core";
+import { type Engine, type EngineRequest, type KvStrategy, type Message, OrielError } from "@oriel/core";
 import { scriptedModel, type TinyModel, tinyModel } from "@oriel/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bundledModelPath } from "./bundled-model.ts";
 import { type EmbeddedEngineOptions, embeddedEngine } from "./embedded-engine.ts";
+import { type WholeReply, wholeReply } from "./testing/whole-reply.ts";
 
 const NAME = "model";
 const WINDOW = 512;
@@ -130,30 +122,16 @@ function started(modelPath: string, options: Partial<EmbeddedEngineOptions> = {}
   return engine;
 }
 
-interface Said {
-  readonly text: string;
-  readonly events: readonly ReplyEvent[];
-  readonly end: Extract<ReplyEvent, { readonly type: "reply-end" }>;
+function say(engine: Engine, text: string, maxTokens?: number): Promise<WholeReply> {
+  return wholeReply(engine, { model: NAME, prompt: { kind: "completion", text }, sampling: { temperature: 0 }, maxTokens });
 }
 
-function say(engine: Engine, text: string, maxTokens?: number): Promise<Said> {
-  return send(engine, { model: NAME, prompt: { kind: "completion", text }, sampling: { temperature: 0 }, maxTokens });
-}
-
-function chat(engine: Engine, messages: readonly Message[]): Promise<Said> {
-  return send(engine, chatOf(messages));
+function chat(engine: Engine, messages: readonly Message[]): Promise<WholeReply> {
+  return wholeReply(engine, chatOf(messages));
 }
 
 function chatOf(messages: readonly Message[]): EngineRequest {
   return { model: NAME, prompt: { kind: "chat", messages }, sampling: { temperature: 0 } };
-}
-
-async function send(engine: Engine, request: EngineRequest): Promise<Said> {
-  const events: ReplyEvent[] = [];
-  for await (const batch of engine.send(request, new AbortController().signal)) events.push(...batch);
-  const end = events.at(-1);
-  if (end?.type !== "reply-end") throw new Error("The reply has no end.");
-  return { text: collect(EMPTY_REPLY, events).text, events, end };
 }
 
 function user(text: string): Message {

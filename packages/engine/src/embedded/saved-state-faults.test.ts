@@ -4,10 +4,11 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { collect, EMPTY_REPLY, type Engine, type EngineRequest, type ReplyEvent } from "@oriel/core";
+import type { Engine, EngineRequest } from "@oriel/core";
 import { tinyModel } from "@oriel/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedEngineOptions, embeddedEngine } from "./embedded-engine.ts";
+import { wholeReply } from "./testing/whole-reply.ts";
 
 const NAME = "model";
 /** Each letter is a token, and a state of so many takes some 180 KB. */
@@ -184,9 +185,6 @@ interface Said {
 
 async function say(engine: Engine, text: string): Promise<Said> {
   const request: EngineRequest = { model: NAME, prompt: { kind: "completion", text }, sampling: { temperature: 0 }, maxTokens: 12 };
-  const events: ReplyEvent[] = [];
-  for await (const batch of engine.send(request, new AbortController().signal)) events.push(...batch);
-  const end = events.at(-1);
-  if (end?.type !== "reply-end") throw new Error("The reply has no end.");
-  return { text: collect(EMPTY_REPLY, events).text, restored: (end.restored?.tokens ?? 0) > 1 ? end.restored?.from : undefined };
+  const { text: reply, end } = await wholeReply(engine, request);
+  return { text: reply, restored: (end.restored?.tokens ?? 0) > 1 ? end.restored?.from : undefined };
 }

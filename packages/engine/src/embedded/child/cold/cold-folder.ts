@@ -117,7 +117,7 @@ export class ColdFolder {
     return this.#path({ kind: "state", id });
   }
 
-  async touch({ id }: Snapshot): Promise<void> {
+  async touch({ id }: Pick<Snapshot, "id">): Promise<void> {
     await this.#options.disk.touch(this.#path({ kind: "manifest", id }), this.#options.now());
   }
 

@@ -62,6 +62,17 @@ describe("the cold tier", () => {
     expect(figures.at(-1)).toMatchObject({ sessions: 1, saves: 1, restores: 1, refused: 0, tokens: 700, savedMs: 700 });
   });
 
+  it("does not make room for one conversation with the one that is about to come back", async () => {
+    const each = bytesOf(600) + 400;
+    const { tier, figures } = await tierIn(folder, { maxBytes: 2 * each });
+    for (const seed of [1, 2]) await saved(tier, words(seed, 600));
+    const found = await findIn(tier, [...words(1, 600), 1]);
+    await saved(tier, words(3, 600));
+    expect(await tier.restore(sequence, found, shelf)).toEqual({ kind: "restored", ms: 0 });
+    expect(await tier.find([...words(2, 600), 1], shelf, 0)).toBeUndefined();
+    expect(figures.at(-1)).toMatchObject({ sessions: 2, saves: 3, refused: 0 });
+  });
+
   it("gives files their names when their content is safe, the state before the manifest that tells of it", async () => {
     const done: string[] = [];
     const kindOf = (path: string): string => readColdFileName(basename(path))?.kind ?? path;
@@ -278,6 +289,51 @@ describe("the cold tier", () => {
     expect(logged).toEqual([]);
   });
 
+  it("takes it that a file can vanish between being looked at and being loaded", async () => {
+    const disk: Disk = {
+      ...NODE_DISK,
+      async checksum(path) {
+        const sum = await NODE_DISK.checksum(path);
+        if (isLeaving) await rm(path);
+        return sum;
+      },
+    };
+    let isLeaving = false;
+    const { tier, figures, logged } = await tierIn(folder, { disk });
+    const talk = words(1, 700);
+    await saved(tier, talk);
+    const found = await findIn(tier, [...talk, 1]);
+    isLeaving = true;
+    expect(await tier.restore(sequence, found, shelf)).toEqual({ kind: "broken" });
+    expect([logged, figures.at(-1)?.refused]).toEqual([[], 0]);
+    await sequence.dispose();
+    sequence = context.getSequence();
+  });
+
+  it("leaves a state where it is while it is being restored, although a longer one has come", async () => {
+    const { promise: isGrown, resolve: grown } = deferred();
+    let restored = "";
+    const disk: Disk = {
+      ...NODE_DISK,
+      async checksum(path) {
+        if (path.includes(restored)) await isGrown;
+        return await NODE_DISK.checksum(path);
+      },
+    };
+    const talk = words(1, 900);
+    await saved((await tierIn(folder)).tier, talk.slice(0, 600));
+    const { tier, logged, figures } = await tierIn(folder, { disk });
+    const found = await findIn(tier, [...talk.slice(0, 600), 1]);
+    restored = found.snapshot.id;
+    await read(talk);
+    await tier.save(sequence, shelf, 0);
+    const restoring = tier.restore(sequence, found, shelf);
+    await tier.settled();
+    grown();
+    expect(await restoring).toEqual({ kind: "restored", ms: 0 });
+    expect([logged, figures.at(-1)]).toMatchObject([[], { sessions: 2, saves: 1, restores: 1 }]);
+  });
+
   it.each(["create", "sync", "rename", "list", "touch"] as const)(
     "ends with one line in the log when the disk fails at `%s`",
     async (step) => {
@@ -288,6 +344,7 @@ describe("the cold tier", () => {
       await saved(tier, talk);
       const found = await findIn(tier, [...talk, 1]);
       isFull = true;
+      await tier.find([...talk, 1], shelf, 0);
       await tier.restore(sequence, found, shelf);
       for (const seed of [2, 3]) await saved(tier, words(seed, 700));
       expect(logged).toEqual([{ event: "embedded.cold-tier-off", data: { why: "ENOSPC: no space left on device" } }]);
@@ -435,4 +492,12 @@ async function flipBit(path: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }

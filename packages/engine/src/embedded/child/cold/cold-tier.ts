@@ -92,6 +92,8 @@ export class ColdTier {
   #restoring: Rate | undefined;
   /** Written, but not yet safe on disk. */
   #finishing: readonly Saved[] = [];
+  /** Ids of what is being restored. */
+  readonly #inUse = new Set<string>();
   #figures: ColdFigures;
 
   constructor(options: ColdTierOptions) {
@@ -117,7 +119,10 @@ export class ColdTier {
       const best = longestBeginning(await this.#onShelf(shelf), prompt, { reuse: this.#options.reuse, window: shelf.window });
       if (best === undefined) return undefined;
       const rates = { reading: this.#reading, moving: this.#restoring };
-      return isWorthMoving(best.tokens - held, best.snapshot.bytes, rates) ? { ...best, prompt } : undefined;
+      if (!isWorthMoving(best.tokens - held, best.snapshot.bytes, rates)) return undefined;
+      // Before others are saved, which may happen until it is restored: or it would be the one that makes room for them.
+      await this.#options.folder.touch(best.snapshot);
+      return { ...best, prompt };
     }, undefined);
   }
 
@@ -159,7 +164,22 @@ export class ColdTier {
   }
 
   /** Loads a saved state into a sequence, if it is beyond doubt. */
-  async restore(sequence: Stateful, { snapshot, prompt }: Find, shelf: Shelf): Promise<Restoring> {
+  async restore(sequence: Stateful, found: Find, shelf: Shelf): Promise<Restoring> {
+    const { id } = found.snapshot;
+    this.#inUse.add(id);
+    try {
+      return await this.#restore(sequence, found, shelf);
+    } finally {
+      this.#inUse.delete(id);
+    }
+  }
+
+  /** Waits until all that was written is safe. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#finishing.map(({ safe }) => safe));
+  }
+
+  async #restore(sequence: Stateful, { snapshot, prompt }: Find, shelf: Shelf): Promise<Restoring> {
     const startedAt = this.#options.clock();
     const sound = await this.#guarded(() => this.#soundState(snapshot, shelf), undefined);
     if (sound === undefined) return { kind: "untouched" };
@@ -168,7 +188,10 @@ export class ColdTier {
       await sequence.clearHistory();
       await sequence.loadStateFromFile(this.#options.folder.statePath(sound), { acceptRisk: true });
     } catch (failure) {
-      await this.#refuse(sound, failure instanceof Error ? failure.message : String(failure));
+      const { folder, disk } = this.#options;
+      const isThere = (await this.#guarded(() => disk.stat(folder.statePath(sound)), undefined)) !== undefined;
+      // Another process may have removed it a moment ago, which is no fault of the file.
+      if (isThere) await this.#refuse(sound, failure instanceof Error ? failure.message : String(failure));
       return { kind: "broken" };
     }
     const loaded = tokenChain(sequence.contextTokens);
@@ -179,18 +202,10 @@ export class ColdTier {
     const tokens = Math.min(commonPrefix(sequence.contextTokens, prompt), prompt.length - 1);
     const ms = this.#options.clock() - startedAt;
     this.#restoring = withSample(this.#restoring, sound.bytes, ms);
-    await this.#guarded(async () => {
-      await this.#options.folder.touch(sound);
-    }, undefined);
     const { restores, tokens: before, savedMs } = this.#figures;
     const spared = Math.max(0, (timeOf(tokens, this.#reading) ?? 0) - ms);
     this.#tell({ restores: restores + 1, tokens: before + tokens, savedMs: savedMs + spared });
     return { kind: "restored", ms };
-  }
-
-  /** Waits until all that was written is safe. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#finishing.map(({ safe }) => safe));
   }
 
   async #finish(
@@ -231,7 +246,8 @@ export class ColdTier {
     const { folder, reuse } = this.#options;
     if (reuse === "whole") return;
     const others = (await folder.snapshots()).filter(({ id, key }) => key === snapshot.key && id !== snapshot.id);
-    for (const { id } of superseded(others, tokens)) await folder.remove(id);
+    const unused = superseded(others, tokens).filter(({ id }) => !this.#inUse.has(id));
+    for (const { id } of unused) await folder.remove(id);
   }
 
   async #onShelf({ key }: Shelf): Promise<readonly Saved[]> {
