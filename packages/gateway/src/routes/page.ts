@@ -37,7 +37,7 @@ export function pageRoutes(app: Hono<Bindings>, ports: RoutePorts, root: string 
     "*",
     exchange(problem, ports.log, async ({ incoming, outgoing }) => {
       const path = new URL(incoming.url ?? "/", "http://page").pathname;
-      const isScreen = path === "/" || /^\/(c|models|sessions|settings)(\/|$)/.test(path);
+      const isScreen = path === "/" || /^\/(c|connect|machine|models|sessions|settings)(\/|$)/.test(path);
       const file = files.get(isScreen ? "/index.html" : path);
       if (file === undefined) throw notFound(path, files.size > 0);
       const isHashed = path.startsWith("/assets/");

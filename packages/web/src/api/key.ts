@@ -13,6 +13,11 @@ export function keepKey(typed: string): boolean {
   }
 }
 
+/** Whether this tab has one: then the gateway has asked for it. */
+export function hasKey(): boolean {
+  return keyOfTab() !== undefined;
+}
+
 /** The header that carries it. */
 export function keyHeader(): Readonly<Record<string, string>> {
   const key = keyOfTab();

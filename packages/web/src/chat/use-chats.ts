@@ -2,7 +2,7 @@ import type { Tokens } from "@oriel/core";
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef } from "react";
 import { changeModel, createSession, deleteSession, markMessage, readMessages, readSession } from "../api/sessions.ts";
 import { type StreamEnd, streamChat } from "../api/stream-chat.ts";
-import { sessionOfPath, sessionPath } from "../shell/address.ts";
+import { screenOfPath, sessionOfPath, sessionPath } from "../shell/address.ts";
 import { type Chat, type ChatAction, isStale } from "./chat.ts";
 import { chatsReducer, currentChat, firstChats } from "./chats.ts";
 import type { OnMark } from "./mark-buttons.tsx";
@@ -104,16 +104,22 @@ export function useChats(onNews: () => void): ChatsOnPage {
   };
 }
 
-/** Keeps the address and the chat on screen the same, whichever of them changes. */
+/** Keeps the address and the chat on screen the same, whichever of them changes; while another screen is shown, neither follows. */
 function useAddress(sessionId: string | undefined, open: (id: string | undefined) => void): void {
   useEffect(() => {
-    if (sessionOfPath(location.pathname) !== sessionId) history.pushState(null, "", sessionPath(sessionId));
+    if (isOfChat(location.pathname) && sessionOfPath(location.pathname) !== sessionId) history.pushState(null, "", sessionPath(sessionId));
   }, [sessionId]);
-  const follow = useEffectEvent(() => open(sessionOfPath(location.pathname)));
+  const follow = useEffectEvent(() => {
+    if (isOfChat(location.pathname)) open(sessionOfPath(location.pathname));
+  });
   useEffect(() => {
     window.addEventListener("popstate", follow);
     return () => window.removeEventListener("popstate", follow);
   }, []);
+}
+
+function isOfChat(path: string): boolean {
+  return screenOfPath(path) === "chat";
 }
 
 async function readChat(id: string, act: (action: ChatAction) => void): Promise<void> {

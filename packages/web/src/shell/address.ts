@@ -17,6 +17,20 @@ export function sessionOfPath(path: string): string | undefined {
   }
 }
 
+/** The page's screens. An address that is none of the others is a chat's. */
+export type Screen = "chat" | "machine" | "connect";
+
+/** The screen that an address names. */
+export function screenOfPath(path: string): Screen {
+  const name = path.replace(/\/$/, "");
+  return name === screenPath("machine") ? "machine" : name === screenPath("connect") ? "connect" : "chat";
+}
+
+/** Where a screen stands in the address; the gateway answers there with the page. */
+export function screenPath(screen: Exclude<Screen, "chat">): string {
+  return `/${screen}`;
+}
+
 /** Whether a click on a link asks for this page, not for another tab or window. */
 export function isPlainClick(event: MouseEvent): boolean {
   return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;

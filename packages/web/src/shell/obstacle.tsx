@@ -4,7 +4,7 @@ import { type Failure, failureText } from "../api/failure.ts";
 import type { Resource } from "../api/use-resource.ts";
 import { Banner } from "../controls/banner.tsx";
 import { unreachableEngines } from "../models/model-choice.ts";
-import { KeyForm } from "./key-form.tsx";
+import { FailureNotice } from "./failure-notice.tsx";
 
 interface ObstacleProps {
   readonly catalog: Resource<ModelsReply>;
@@ -19,13 +19,7 @@ interface ObstacleProps {
 export function Obstacle({ catalog, engineId, refused, onRetry }: ObstacleProps): JSX.Element | null {
   const retry = { label: "Retry", run: onRetry };
   if (catalog.failure !== undefined) {
-    if (asksForKey(catalog.failure)) return <KeyForm reason={failureText(catalog.failure)} onKept={onRetry} />;
-    const advice = catalog.failure.kind === "unreachable" ? "Check that it is running. What you typed is kept." : undefined;
-    return (
-      <Banner title={failureText(catalog.failure)} action={retry}>
-        {advice}
-      </Banner>
-    );
+    return <FailureNotice failure={catalog.failure} kept="What you typed is kept." onRetry={onRetry} />;
   }
   if (catalog.value === undefined) return null;
   const { models, engines } = catalog.value;
@@ -47,10 +41,6 @@ export function Obstacle({ catalog, engineId, refused, onRetry }: ObstacleProps)
       <span className="text-muted">Pull one into Ollama, or start Oriel with ORIEL_MODEL=/path/model.gguf.</span>
     </Banner>
   );
-}
-
-function asksForKey(failure: Failure): boolean {
-  return failure.kind === "refused" && failure.code === "invalid_api_key";
 }
 
 function tried({ label, url, error }: EngineInfo): string {

@@ -3,21 +3,23 @@ import { Plus } from "lucide-react";
 import type { JSX } from "react";
 import { SessionList, type SessionListProps } from "../sessions/session-list.tsx";
 import { ThemeChoice } from "../theme/theme-choice.tsx";
+import { ScreenLinks, type ScreenLinksProps } from "./screen-links.tsx";
 
-export interface RailProps extends SessionListProps {
+export interface RailProps extends SessionListProps, ScreenLinksProps {
   readonly engines: readonly EngineInfo[];
   readonly onNewChat: () => void;
 }
 
-/** What stands beside every chat: the other chats, the engines, the theme. */
-export function Rail({ engines, onNewChat, ...list }: RailProps): JSX.Element {
+/** What stands beside every screen: the way to the others, the chats, the engines, the theme. */
+export function Rail({ engines, screen, onScreen, onNewChat, ...list }: RailProps): JSX.Element {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="p-3">
+      <div className="flex flex-col gap-2 p-3">
         <button type="button" className="button w-full justify-start" aria-keyshortcuts="Control+Shift+O Meta+Shift+O" onClick={onNewChat}>
           <Plus aria-hidden size={15} />
           New chat
         </button>
+        <ScreenLinks screen={screen} onScreen={onScreen} />
       </div>
       <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto px-3 pb-3">
         <SessionList {...list} />

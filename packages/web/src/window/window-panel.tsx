@@ -10,18 +10,18 @@ import { type WindowPanelAction, windowPanelReducer } from "./window-panel-state
 import { WindowSize } from "./window-size.tsx";
 
 interface WindowPanelProps {
-  readonly model: string;
-  readonly isOpen: boolean;
-  readonly onOpenChange: (isOpen: boolean) => void;
+  /** Whose window to show; `undefined` while none is. */
+  readonly model: string | undefined;
+  readonly onClose: () => void;
   /** The gateway serves the model at another size now. */
   readonly onChanged: () => void;
 }
 
 /** The window of one model: what was asked, what is loaded, what is possible, and a slider to change it. */
-export function WindowPanel({ model, isOpen, onOpenChange, onChanged }: WindowPanelProps): JSX.Element {
+export function WindowPanel({ model, onClose, onChanged }: WindowPanelProps): JSX.Element {
   return (
-    <Sheet title="Window" side="end" isOpen={isOpen} onOpenChange={onOpenChange}>
-      <WindowOf key={model} model={model} onChanged={onChanged} />
+    <Sheet title="Window" side="end" isOpen={model !== undefined} onOpenChange={onClose}>
+      {model === undefined ? null : <WindowOf key={model} model={model} onChanged={onChanged} />}
     </Sheet>
   );
 }
