@@ -1,17 +1,21 @@
+import { randomUUID } from "node:crypto";
+
 /**
  * One way of calling.
  * @typedef {object} Lane
  * @property {string} name
  * @property {boolean} stream
  * @property {"burst" | "paced"} model How the fake engine writes a stream.
+ * @property {boolean} anew Whether each call is a conversation that nobody has seen; otherwise it is the same one again.
  * @property {number} concurrency Calls under way at any time.
  */
 
 /** @type {readonly Omit<Lane, "concurrency">[]} */
 const WAYS = [
-  { name: "whole", stream: false, model: "burst" },
-  { name: "stream, burst", stream: true, model: "burst" },
-  { name: "stream, paced", stream: true, model: "paced" },
+  { name: "whole", stream: false, model: "burst", anew: false },
+  { name: "whole, anew", stream: false, model: "burst", anew: true },
+  { name: "stream, burst", stream: true, model: "burst", anew: false },
+  { name: "stream, paced", stream: true, model: "paced", anew: false },
 ];
 
 /** @type {readonly Lane[]} */
@@ -31,7 +35,9 @@ const MESSAGES = [
 ];
 
 /** @param {Lane} lane */
-export function requestBody({ stream, model }) {
-  const common = { model, messages: MESSAGES, max_tokens: 256, temperature: 0.7 };
+export function requestBody({ stream, model, anew }) {
+  const number = anew ? `${randomUUID()}: ` : "";
+  const messages = MESSAGES.map(({ role, content }) => ({ role, content: number + content }));
+  const common = { model, messages, max_tokens: 256, temperature: 0.7 };
   return JSON.stringify(stream ? { ...common, stream, stream_options: { include_usage: true } } : common);
 }

@@ -60,14 +60,14 @@ export async function measureRound({ client, part }, lane, calls) {
  * @param {number} calls
  */
 export async function makeCalls(client, lane, calls) {
-  const body = requestBody(lane);
+  const same = requestBody(lane);
   /** @type {import("./ask.mjs").Call[]} */
   const done = [];
   let begun = 0;
   const caller = async () => {
     while (begun < calls) {
       begun += 1;
-      done.push(await ask(client, body, lane.stream));
+      done.push(await ask(client, lane.anew ? requestBody(lane) : same, lane.stream));
     }
   };
   await Promise.all(Array.from({ length: lane.concurrency }, caller));

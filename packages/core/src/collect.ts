@@ -37,39 +37,47 @@ export const EMPTY_REPLY: CollectedReply = {
   verdict: undefined,
 };
 
-/** The reply after these events. */
+/** The reply after these events: one new value for all of them. */
 export function collect(reply: CollectedReply, events: readonly ReplyEvent[]): CollectedReply {
-  return events.reduce(step, reply);
+  const after: Growing = { ...reply };
+  for (const event of events) grow(after, event);
+  return after;
 }
 
-function step(reply: CollectedReply, event: ReplyEvent): CollectedReply {
+type Growing = { -readonly [Field in keyof CollectedReply]: CollectedReply[Field] };
+
+function grow(reply: Growing, event: ReplyEvent): void {
   switch (event.type) {
     case "planned":
-      return { ...reply, prompt: event.prompt, window: event.window, account: event.account };
+      reply.prompt = event.prompt;
+      reply.window = event.window;
+      reply.account = event.account;
+      break;
     case "progress":
-      return reply;
+      break;
     case "reply-start":
-      return {
-        ...reply,
-        prompt: event.prompt ?? reply.prompt,
-        window: event.window ?? reply.window,
-        windowReason: event.windowReason,
-      };
+      reply.prompt = event.prompt ?? reply.prompt;
+      reply.window = event.window ?? reply.window;
+      reply.windowReason = event.windowReason;
+      break;
     case "text-delta":
-      return { ...reply, text: reply.text + event.text };
+      reply.text += event.text;
+      break;
     case "thinking-delta":
-      return { ...reply, thinking: reply.thinking + event.text };
+      reply.thinking += event.text;
+      break;
     case "tool-call":
-      return { ...reply, toolCalls: [...reply.toolCalls, event.call] };
+      reply.toolCalls = [...reply.toolCalls, event.call];
+      break;
     case "reply-end":
-      return {
-        ...reply,
-        finish: event.finish,
-        usage: event.usage,
-        timings: event.timings,
-        restored: event.restored,
-        evicted: event.evicted,
-        verdict: event.verdict,
-      };
+      reply.finish = event.finish;
+      reply.usage = event.usage;
+      reply.timings = event.timings;
+      reply.restored = event.restored;
+      reply.evicted = event.evicted;
+      reply.verdict = event.verdict;
+      break;
+    default:
+      event satisfies never;
   }
 }

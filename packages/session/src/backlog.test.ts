@@ -10,14 +10,22 @@ describe("backlog", () => {
     line.put("a", 3);
     expect([line.get("a"), line.get("b"), line.get("c")]).toEqual([3, 2, undefined]);
     expect(line.newestFirst()).toEqual([3, 2]);
-    expect(line.take()).toEqual([2, 3]);
+    expect(line.take(5)).toEqual([2, 3]);
+  });
+
+  it("gives the oldest first, at most so many at a time", () => {
+    const { line } = bench(5);
+    for (const [index, key] of ["a", "b", "c"].entries()) line.put(key, index);
+    expect(line.take(2)).toEqual([0, 1]);
+    line.written();
+    expect([line.waiting, line.take(2)]).toEqual([1, [2]]);
   });
 
   it("still gives what is being written, as older than what came since, until it is written", () => {
     const { line } = bench(5);
     line.put("a", 1);
     line.put("b", 2);
-    line.take();
+    line.take(5);
     line.put("a", 3);
     expect(line.newestFirst()).toEqual([3, 2]);
     line.written();
@@ -29,11 +37,11 @@ describe("backlog", () => {
     const { line } = bench(5);
     line.put("a", 1);
     line.put("b", 2);
-    line.take();
+    line.take(5);
     line.put("a", 3);
     line.put("c", 4);
     line.giveBack();
-    expect(line.take()).toEqual([2, 3, 4]);
+    expect(line.take(5)).toEqual([2, 3, 4]);
   });
 
   it("lets the oldest go when too many wait", () => {
@@ -41,7 +49,7 @@ describe("backlog", () => {
     for (const [index, key] of ["a", "b", "c"].entries()) line.put(key, index);
     expect(line.newestFirst()).toEqual([2, 1]);
     expect(lost()).toBe(1);
-    line.take();
+    line.take(5);
     line.put("d", 3);
     line.giveBack();
     expect(line.newestFirst()).toEqual([3, 2]);
@@ -53,7 +61,7 @@ describe("backlog", () => {
     line.put("a", 1);
     line.close();
     line.put("b", 2);
-    expect([line.newestFirst(), line.hasWaiting(), lost()]).toEqual([[], false, 2]);
+    expect([line.newestFirst(), line.waiting, lost()]).toEqual([[], 0, 2]);
   });
 
   it("never holds more than it may, and accounts for every value", () => {
@@ -66,7 +74,7 @@ describe("backlog", () => {
         let underWay = 0;
         for (const step of steps) {
           if (step === "put") line.put(`key-${put++}`, put);
-          else if (step === "take" && underWay === 0) underWay = line.take().length;
+          else if (step === "take" && underWay === 0) underWay = line.take(2).length;
           else if (step === "written") line.written();
           else if (step === "giveBack") line.giveBack();
           if (step === "written") written += underWay;

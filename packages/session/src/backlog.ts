@@ -5,9 +5,10 @@ export interface Backlog<Value> {
   get(key: string): Value | undefined;
   /** All that wait or are being written, what was put last first. */
   newestFirst(): readonly Value[];
-  hasWaiting(): boolean;
-  /** All that wait, oldest first, from now on as being written: until `written` or `giveBack`. */
-  take(): readonly Value[];
+  /** How many wait. */
+  readonly waiting: number;
+  /** Of those that wait the oldest, at most so many and oldest first, from now on as being written: until `written` or `giveBack`. */
+  take(most: number): readonly Value[];
   written(): void;
   /** What was taken waits again, as older than what came meanwhile. */
   giveBack(): void;
@@ -36,10 +37,15 @@ export function backlog<Value>(mostWaiting: number, letGo: () => void): Backlog<
     },
     get: (key) => waiting.get(key) ?? underWay.get(key),
     newestFirst: () => [...inOrder(underWay, waiting).values()].reverse(),
-    hasWaiting: () => waiting.size > 0,
-    take() {
-      underWay = waiting;
-      waiting = new Map();
+    get waiting() {
+      return waiting.size;
+    },
+    take(most) {
+      for (const [key, value] of waiting) {
+        if (underWay.size === most) break;
+        underWay.set(key, value);
+        waiting.delete(key);
+      }
       return [...underWay.values()];
     },
     written() {

@@ -10,12 +10,14 @@ import {
 import { type Backlog, backlog } from "./backlog.ts";
 import { storeTrouble } from "./store-trouble.ts";
 
-/** How long what comes is collected before it is written together: one sync of the disk, some milliseconds in which nothing else runs, for all of it. */
+/** How long what comes is collected before it is written together: one sync of the disk for all of it. */
 const COLLECT: Milliseconds = 100;
+/** More is written in several commits: nothing else runs during one, and a hundred receipts take as long as ten calls. */
+const MOST_AT_ONCE = 100;
 /** How long a store that failed is left alone. */
 const RETRY: Milliseconds = 1000;
 /** After how many written values old ones are removed; also with the first, since a process may end before it has written so many. */
-const PRUNE_EVERY = 100;
+const PRUNE_EVERY = 1000;
 
 export interface WriteBehindOptions {
   readonly log: Log;
@@ -25,6 +27,8 @@ export interface WriteBehindOptions {
   readonly keepContexts: number;
   /** Calls back once. */
   readonly after: (ms: Milliseconds, then: () => void) => void;
+  /** Lets other work go on: called between the commits of what is too much for one. */
+  readonly pause: () => Promise<void>;
 }
 
 /** Parts of a store that keep what is put in memory, and write it soon. It is read back from then on. */
@@ -46,7 +50,7 @@ export interface WriteBehind {
  */
 export function writeBehind(
   store: Pick<Store, "receipts" | "contexts" | "calibrations">,
-  { log, maxWaiting, keepReceipts, keepContexts, after }: WriteBehindOptions,
+  { log, maxWaiting, keepReceipts, keepContexts, after, pause }: WriteBehindOptions,
 ): WriteBehind {
   let isPlanned = false;
   let isClosed = false;
@@ -59,7 +63,7 @@ export function writeBehind(
   const contexts = backlog<KnownContext>(maxWaiting, () => trouble.lost("contexts", reason()));
   const calibrations = backlog<Calibrated>(maxWaiting, () => trouble.lost("calibrations", reason()));
   const backlogs = [receipts, contexts, calibrations];
-  const hasWaiting = (): boolean => backlogs.some((one) => one.hasWaiting());
+  const hasWaiting = (): boolean => backlogs.some(({ waiting }) => waiting > 0);
 
   function plan(ms: Milliseconds): void {
     if (isPlanned || writing !== undefined || !hasWaiting()) return;
@@ -94,19 +98,22 @@ export function writeBehind(
     return isWell;
   }
 
-  async function attempt<Value>(waiting: Backlog<Value>, put: (values: readonly Value[]) => Promise<void>): Promise<boolean> {
-    const values = waiting.take();
-    if (values.length === 0) return true;
-    try {
-      await put(values);
-      waiting.written();
-      unpruned += values.length;
-      return true;
-    } catch (error) {
-      waiting.giveBack();
-      trouble.failed(error);
-      return false;
+  async function attempt<Value>(line: Backlog<Value>, put: (values: readonly Value[]) => Promise<void>): Promise<boolean> {
+    // What comes meanwhile is not waited for.
+    for (let left = line.waiting; left > 0; left -= MOST_AT_ONCE) {
+      const values = line.take(Math.min(left, MOST_AT_ONCE));
+      try {
+        await put(values);
+        line.written();
+        unpruned += values.length;
+      } catch (error) {
+        line.giveBack();
+        trouble.failed(error);
+        return false;
+      }
+      if (left > MOST_AT_ONCE) await pause();
     }
+    return true;
   }
 
   async function prune(): Promise<boolean> {
@@ -136,13 +143,13 @@ export function writeBehind(
         return Promise.resolve();
       },
       get: async (id) => receipts.get(id) ?? store.receipts.get(id),
-      async list({ session, limit, offset }) {
+      async list({ session, key, limit, offset }) {
         const all = receipts.newestFirst();
         const ids = new Set(all.map(({ id }) => id));
-        const waiting = all.filter((receipt) => session === undefined || receipt.session === session);
+        const waiting = all.filter((receipt) => (session ?? receipt.session) === receipt.session && (key ?? receipt.key) === receipt.key);
         // Of those that wait some may stand in the store already, as they were before. So a few more are asked for, and a later page may
         // begin with what the one before ended with; none is passed over.
-        const page = { session, limit: limit + all.length, offset: Math.max(0, offset - waiting.length) };
+        const page = { session, key, limit: limit + all.length, offset: Math.max(0, offset - waiting.length) };
         const stored = await store.receipts.list(page);
         return [...waiting.slice(offset), ...stored.filter(({ id }) => !ids.has(id))].slice(0, limit);
       },

@@ -25,8 +25,14 @@ export function accountsOf(
     if (before?.disposition !== run.disposition || before.reason !== run.reason) accounts.push(run);
     else accounts[accounts.length - 1] = { ...before, to, tokens: before.tokens + run.tokens, sent: before.sent + run.sent };
   };
+  const reasonAt = (at: number): Account["reason"] => reasonKept(floor.partOf(at), at < cutTo);
   const addKept = (from: number, to: number): void => {
-    for (let at = from; at < to; at += 1) add(at, at + 1, { disposition: "kept", reason: reasonKept(floor.partOf(at), at < cutTo) });
+    let begin = from;
+    for (let at = from + 1; at <= to; at += 1) {
+      if (at < to && reasonAt(at) === reasonAt(begin)) continue;
+      add(begin, at, { disposition: "kept", reason: reasonAt(begin) });
+      begin = at;
+    }
   };
   const special = specialFates(changes, floor, ranked);
   const addLeft = (from: number, to: number, fate: Fate): void => {

@@ -11,7 +11,7 @@ import { countDispositions } from "./disposition-counts.ts";
 import { exchangesOf } from "./exchange.ts";
 import { messagesOf } from "./messages-of.ts";
 import { GAP_NOTE } from "./notes.ts";
-import { type PlanRules, planPrompt } from "./plan-prompt.ts";
+import { type PlanRules, planPrompt, standingTokens } from "./plan-prompt.ts";
 import type { FittingPlan, Known, PromptPlan, Room } from "./prompt-plan.ts";
 import { COMPACTION } from "./testing/compaction-policy.ts";
 import { countMessage, knownOf, type Marks, measure, result, textOfSize, transcriptOf } from "./testing/transcript-of.ts";
@@ -253,6 +253,7 @@ function expectItIsSettled(transcript: Transcript, room: Room, rules: PlanRules,
   expect(again).toEqual({ ...plan, isNewCut: false, stages: [] });
   const stored = JSON.parse(JSON.stringify(plan.cut));
   expect(planPrompt(transcript, room, rules, { ...known, cut: stored })).toEqual(again);
+  expect(standingTokens(transcript, { ...known, cut: plan.cut })).toBe(plan.prompt.tokens);
 }
 
 /** Whether the prompt as it was cut before is above the high watermark. */

@@ -1,6 +1,7 @@
 import { mostCheckpoints } from "../compaction/most-checkpoints.ts";
 import type { CompactionPolicy } from "../policy/compaction-policy.ts";
 import type { Overflow } from "../policy/policy.ts";
+import type { Tokens } from "../units.ts";
 import { accountsOf } from "./accounts-of.ts";
 import { applyCut, promptOf } from "./apply-cut.ts";
 import { chooseRecall } from "./choose-recall.ts";
@@ -44,9 +45,9 @@ export function planPrompt(transcript: Transcript, room: Room, rules: PlanRules,
   }
 
   if (floor.tokens.total > mostPrompt(room)) return refuseFloor(floor, floor.tokens.total, room);
-  const standing = draftOf(planning, repairCut(transcript, known.cut, floor, known));
-  if (standing.tokens <= marks.high) return fitting(planning, standing, recallFor(planning, standing));
-  const withoutRecalls = standing.changes.filter(({ kind }) => kind !== "recall");
+  const asBefore = draftOf(planning, repairCut(transcript, known.cut, floor, known));
+  if (asBefore.tokens <= marks.high) return fitting(planning, asBefore, recallFor(planning, asBefore));
+  const withoutRecalls = asBefore.changes.filter(({ kind }) => kind !== "recall");
   const cut = cutDown(
     draftOf(planning, withoutRecalls),
     { high: marks.high, floor: floor.tokens.total },
@@ -69,14 +70,24 @@ interface Planning {
   readonly known: Known;
 }
 
-function draftOf({ transcript, floor, room, budget, marks, rules, known }: Planning, given: readonly Change[]): CutDraft {
-  let changes = given;
-  let pieces = applyCut(transcript, changes, known);
+/** The tokens of a conversation under the cut that is remembered and no other, whether or not there is room for them. */
+export function standingTokens(transcript: Transcript, known: Known): Tokens {
+  const floor = floorOf(transcript, indexTranscript(transcript.entries, transcript.index));
+  const { pieces } = standing(transcript, repairCut(transcript, known.cut, floor, known), known);
+  return promptOf(transcript, pieces).tokens;
+}
+
+/** What stands after these changes, and the results that must leave since their calls have. */
+function standing(transcript: Transcript, changes: readonly Change[], known: Known): Pick<CutDraft, "pieces" | "changes"> {
+  const pieces = applyCut(transcript, changes, known);
   const late = dropLateResults(transcript, pieces);
-  if (late.length > 0) {
-    changes = mergeChanges(changes, late);
-    pieces = applyCut(transcript, changes, known);
-  }
+  if (late.length === 0) return { pieces, changes };
+  const all = mergeChanges(changes, late);
+  return { pieces: applyCut(transcript, all, known), changes: all };
+}
+
+function draftOf({ transcript, floor, room, budget, marks, rules, known }: Planning, given: readonly Change[]): CutDraft {
+  const { pieces, changes } = standing(transcript, given, known);
   const { tokens } = promptOf(transcript, pieces);
   const isFloor = (at: number): boolean => floor.partOf(at) !== undefined;
   return {
@@ -102,8 +113,8 @@ function recallFor({ transcript, floor, budget, marks, rules, known }: Planning,
   if (rules.recall === null) return undefined;
   const isAnswered = floor.last !== transcript.entries.length - 1;
   if (isAnswered && sameChanges(draft.changes, known.cut.changes)) return undefined;
-  const standing = draft.pieces.reduce((sum, piece) => sum + (piece.kind === "recall" ? piece.count.tokens : 0), 0);
-  const room = Math.min(Math.floor(rules.recall.share * budget) - standing, marks.high - draft.tokens);
+  const recalled = draft.pieces.reduce((sum, piece) => sum + (piece.kind === "recall" ? piece.count.tokens : 0), 0);
+  const room = Math.min(Math.floor(rules.recall.share * budget) - recalled, marks.high - draft.tokens);
   return chooseRecall(transcript, draft.changes, floor, rules.recall, room, known);
 }
 

@@ -53,16 +53,24 @@ export function calibrate(before: Calibration | undefined, sample: CountedSample
   const pace = (SPREAD_PACE * expected) / (expected + SHORT_PROMPT);
   return {
     factors: known.factors.map((factor, kind) => bounded(factor + (gain[kind] ?? 0) * surprise)),
-    certainty: known.certainty.map((before, at) => {
-      const row = Math.floor(at / KIND_COUNT);
-      const column = at % KIND_COUNT;
-      const left = before - (gain[row] ?? 0) * (doubt.byKind[column] ?? 0);
-      // What is not seen for long becomes no less sure than it was at the beginning.
-      return row === column ? left + Math.min(DRIFT ** 2, Math.max(0, PRIOR ** 2 - left)) : left;
-    }),
+    certainty: narrowed(known.certainty, gain, doubt.byKind),
     reports: known.reports + 1,
     spread: known.spread + pace * (error - known.spread),
   };
+}
+
+/** A loop, since this is done for every reply. */
+function narrowed(certainty: readonly number[], gain: readonly number[], byKind: readonly number[]): readonly number[] {
+  const after = [...certainty];
+  for (let row = 0; row < KIND_COUNT; row += 1) {
+    for (let column = 0; column < KIND_COUNT; column += 1) {
+      const at = row * KIND_COUNT + column;
+      const left = (certainty[at] ?? 0) - (gain[row] ?? 0) * (byKind[column] ?? 0);
+      // What is not seen for long becomes no less sure than it was at the beginning.
+      after[at] = row === column ? left + Math.min(DRIFT ** 2, Math.max(0, PRIOR ** 2 - left)) : left;
+    }
+  }
+  return after;
 }
 
 function isCredible(sample: CountedSample, expected: Tokens, known: Calibration): boolean {

@@ -9,13 +9,15 @@ export interface Doubt {
   readonly variance: number;
 }
 
-export function doubtOf(kinds: Kinds, known: Calibration): Doubt {
-  const count = kinds.length;
-  const byKind = kinds.map((_, row) => dot(known.certainty.slice(row * count, (row + 1) * count), kinds));
+export function doubtOf(kinds: Kinds, { certainty }: Calibration): Doubt {
+  const byKind = kinds.map((_, row) => dot(certainty, row * kinds.length, kinds));
   // Rounding can leave a hair less than nothing.
-  return { byKind, variance: Math.max(0, dot(byKind, kinds)) };
+  return { byKind, variance: Math.max(0, dot(byKind, 0, kinds)) };
 }
 
-function dot(left: readonly number[], right: readonly number[]): number {
-  return left.reduce((sum, value, at) => sum + value * (right[at] ?? 0), 0);
+/** Of a part of `left`, beginning at `from`, and `right`. A loop, since this is done for every reply. */
+function dot(left: readonly number[], from: number, right: readonly number[]): number {
+  let sum = 0;
+  for (let at = 0; at < right.length; at += 1) sum += (left[from + at] ?? 0) * (right[at] ?? 0);
+  return sum;
 }

@@ -56,8 +56,10 @@ export function makeupOf(prompt: Prompt, ofMessage: (message: Message) => Makeup
 }
 
 /** The estimate, not rounded. */
-export function tokensIn(makeup: Makeup, calibration: Calibration | undefined): Tokens {
-  return makeup.kinds.reduce((sum, tokens, kind) => sum + tokens * (calibration?.factors[kind] ?? 1), makeup.fixed);
+export function tokensIn({ kinds, fixed }: Makeup, calibration: Calibration | undefined): Tokens {
+  let sum = fixed;
+  for (let kind = 0; kind < kinds.length; kind += 1) sum += (kinds[kind] ?? 0) * (calibration?.factors[kind] ?? 1);
+  return sum;
 }
 
 /** What a message adds to a prompt is made of, template included. */
@@ -81,7 +83,7 @@ function added(parts: readonly Makeup[], markup: Tokens = 0, fixed: Tokens = 0):
   kinds[KIND.markup] = markup;
   let sum = fixed;
   for (const part of parts) {
-    for (const [kind, tokens] of part.kinds.entries()) kinds[kind] = (kinds[kind] ?? 0) + tokens;
+    for (let kind = 0; kind < KIND_COUNT; kind += 1) kinds[kind] = (kinds[kind] ?? 0) + (part.kinds[kind] ?? 0);
     sum += part.fixed;
   }
   return { kinds, fixed: sum };

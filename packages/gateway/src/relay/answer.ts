@@ -11,6 +11,7 @@ import {
 } from "@oriel/core";
 import type { EncodeReply, ErrorReply, ReplyEncoder, ReplyMeta } from "@oriel/protocol";
 import type { Catalog, ContextKeeper } from "@oriel/session";
+import type { Quotas } from "../quota/quotas.ts";
 import type { ClientSays } from "../routes/client-says.ts";
 import { endedEarly } from "./ended-early.ts";
 import { orielHeaders, replyFacts } from "./headers.ts";
@@ -36,6 +37,7 @@ export interface Asked {
 export interface AnswerPorts {
   readonly catalog: Catalog;
   readonly context: ContextKeeper;
+  readonly quotas: Pick<Quotas, "over">;
   readonly running: RunningReplies;
   readonly pace: Pace;
   readonly newId: (prefix: string) => string;
@@ -56,20 +58,20 @@ export async function answer(ports: AnswerPorts, outgoing: ServerResponse, asked
     const standing = { policy, current: undefined, isFirstTurn: true, modelChanged: false };
     const conversation = session === undefined ? undefined : { kind: "named" as const, id: session };
     const request = asked.stream ? asked.request : { ...asked.request, whole: true };
-    const stream = ports.context.send(
-      { request, offer, standing, conversation, overflow, client, protocol: asked.protocol },
-      running.signal,
-    );
+    const stream = ports.quotas
+      .over(ports.context, outgoing)
+      .send({ request, offer, standing, conversation, overflow, client, protocol: asked.protocol }, running.signal);
     const meta: ReplyMeta = { id: ports.newId(asked.idPrefix), model: asked.model, createdMs: startedMs };
     if (asked.stream) {
       const opened = await openReply(stream, ports.holdMs);
       const headers = orielHeaders(replyFacts(collect(EMPTY_REPLY, opened.events)));
       await streamReply(outgoing, headers, opened, asked.encoder(meta), running, ports.pace);
     } else {
-      const reply = await wholeReply(stream, running);
-      const headers = orielHeaders(replyFacts(reply));
-      const body = asked.whole(meta, reply, ports.pace.now());
-      respond(outgoing, 200, { "Content-Type": "application/json", ...headers }, body);
+      await wholeReply(stream, running, (reply) => {
+        const headers = orielHeaders(replyFacts(reply));
+        const body = asked.whole(meta, reply, ports.pace.now());
+        respond(outgoing, 200, { "Content-Type": "application/json", ...headers }, body);
+      });
     }
     ports.log.debug("reply", { model: served.name, engine: engine.id, durationMs: ports.pace.now() - startedMs });
   } catch (thrown) {
@@ -81,14 +83,15 @@ export async function answer(ports: AnswerPorts, outgoing: ServerResponse, asked
   }
 }
 
-async function wholeReply(stream: ReplyStream, running: RunningReply): Promise<CollectedReply> {
+/** Hands the reply on as soon as it is complete, and lets the stream end after that: the client need not wait for what is kept of it. */
+async function wholeReply(stream: ReplyStream, running: RunningReply, handOn: (reply: CollectedReply) => void): Promise<void> {
   let reply = EMPTY_REPLY;
   for await (const events of stream) {
     if (running.signal.aborted) throw running.reason();
     reply = collect(reply, events);
+    if (reply.finish !== undefined) handOn(reply);
   }
   if (reply.finish === undefined) throw endedEarly();
-  return reply;
 }
 
 function stackOf(cause: unknown): string | null {

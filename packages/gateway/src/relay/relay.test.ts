@@ -71,6 +71,21 @@ describe("a streamed reply", () => {
     },
   );
 
+  it.each(streams.flatMap((one) => [true, false].map((stream) => ({ ...one, stream }))))(
+    "of $path (streamed: $stream) is over for its client when it is complete, whatever the engine still does",
+    async ({ path, body, success, stream }) => {
+      const reply = steppedReply();
+      const { url } = await over(reply);
+      reply.push(start, { type: "text-delta", text: "Hello" }, end);
+
+      const response = await post(url, path, { ...body, stream });
+
+      expect(await response.text()).toContain(stream ? success : "Hello");
+      const receipt = await fetch(`${url}/api/v1/receipts/${response.headers.get("x-oriel-receipt")}`);
+      expect(await receipt.json()).toMatchObject({ reply: { tokens: 2 }, error: null });
+    },
+  );
+
   it.each(streams)("of $path that just stops is not taken for complete", async ({ path, body, success }) => {
     const reply = steppedReply();
     const { url } = await over(reply);

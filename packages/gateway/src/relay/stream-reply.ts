@@ -16,7 +16,8 @@ export interface Pace {
 
 /**
  * Streams a reply to a client in its protocol, at the pace at which the client reads: the engine is asked for more only when the last
- * batch has gone out. A failure after the first byte ends the stream with the protocol's own error.
+ * batch has gone out. A failure after the first byte ends the stream with the protocol's own error. A complete reply is ended at once: the
+ * client need not wait for what is kept of it.
  */
 export async function streamReply(
   outgoing: ServerResponse,
@@ -46,14 +47,16 @@ export async function streamReply(
   try {
     await send(reply.events);
     // A model may read its prompt for minutes before the first token: the client learns at once that it was accepted.
-    outgoing.flushHeaders();
+    if (ended) outgoing.end();
+    else outgoing.flushHeaders();
     for (;;) {
       const next = await reply.rest.next();
-      if (running.signal.aborted) throw running.reason();
       if (next.done === true) break;
+      if (running.signal.aborted) throw running.reason();
       // Awaited only when the client is behind: a promise per batch would cost more than the write.
       const drained = send(next.value);
       if (drained !== undefined) await drained;
+      if (ended) outgoing.end();
     }
     if (!ended) throw endedEarly();
   } catch (thrown) {

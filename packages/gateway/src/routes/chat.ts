@@ -44,12 +44,14 @@ export function chatRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
 async function* turn(ports: RoutePorts, { incoming, outgoing, param }: Exchange): AsyncGenerator<TurnEvent> {
   const asked = decodeChatTurn(await readJson(incoming, ports.bodyLimitBytes, "json"));
   const id = param("id");
-  const { overflow, client } = clientSays(incoming);
+  const { overflow, client } = clientSays(incoming, ports.policies);
   const running: RunningReply = ports.running.begin(outgoing);
-  const leave = await ports.turns.enter(id);
+  let leave = (): void => undefined;
   try {
+    leave = await ports.turns.enter(id, running.signal);
     const { inFlight, summaries, lastPrompts, log } = ports;
-    const turnPorts = { ...sessionContextPorts(ports), inFlight, summaries, lastPrompts, log };
+    const context = ports.quotas.over(ports.context, outgoing);
+    const turnPorts = { ...sessionContextPorts(ports), context, inFlight, summaries, lastPrompts, log };
     yield* takeTurn(turnPorts, id, { ...asked, message: asked.message ?? undefined, overflow, client }, running.signal);
   } catch (thrown) {
     throw running.signal.aborted ? running.reason() : thrown;

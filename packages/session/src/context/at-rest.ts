@@ -1,11 +1,12 @@
 import { type FittingPlan, OrielError, type Prompt, type Room } from "@oriel/core";
+import { knownMakeup } from "./digests.ts";
 import { type Fitting, roomOf } from "./fitting.ts";
 import type { IdleWork } from "./idle-work.ts";
 import type { Asked, ContextPorts } from "./ports.ts";
 import { type Prepared, prepare, standingPlan } from "./prepare.ts";
 import { scaleOf } from "./scale.ts";
 import { windowBetween } from "./served-window.ts";
-import { knownMakeup, type Transcripts } from "./transcribe.ts";
+import type { Transcripts } from "./transcribe.ts";
 
 /** What is needed between two turns. */
 export interface RestPorts extends ContextPorts {
@@ -30,7 +31,7 @@ export async function atRest(ports: RestPorts, asked: Asked): Promise<AtRest> {
   if (prompt.kind !== "chat") throw new OrielError("internal", "Only a conversation can be at rest, not a completion.");
   const prepared = await prepare(ports, ports.transcripts, asked, prompt);
   const { transcript, recognised, checkpoints, policy } = prepared;
-  const scale = recognised.cut.scale ?? scaleOf(transcript, knownMakeup(ports.transcripts));
+  const scale = recognised.cut.scale ?? scaleOf(transcript, knownMakeup(ports.transcripts.digests));
   const window = windowBetween(asked);
   const fitting: Fitting = {
     ...prepared,

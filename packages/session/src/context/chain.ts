@@ -8,7 +8,11 @@ export function chainOf(
   hash: (text: string) => string,
   before: readonly string[] = [hash("")],
 ): readonly string[] {
-  const chain = [...before];
-  for (const one of hashes) chain.push(hash(`${chain.at(-1)} ${one}`));
-  return chain;
+  let last = before.at(-1) ?? "";
+  return before.concat(
+    hashes.map((one) => {
+      last = hash(`${last} ${one}`);
+      return last;
+    }),
+  );
 }

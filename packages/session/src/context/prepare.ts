@@ -9,11 +9,11 @@ import {
   type Prompt,
   planPrompt,
   type Room,
+  standingTokens,
   type TokenCounter,
   type Tokens,
   type Transcript,
 } from "@oriel/core";
-import { policyOf } from "../policy-of.ts";
 import { checkpointsIn } from "./checkpoints-in.ts";
 import { orUnknown } from "./or-unknown.ts";
 import type { Asked, ContextPorts } from "./ports.ts";
@@ -45,7 +45,7 @@ const CLEARLY_SMALLER = 0.5;
 /** Finds out all that can be known of a request before its window is. */
 export async function prepare(ports: ContextPorts, transcripts: Transcripts, asked: Asked, prompt: Prepared["prompt"]): Promise<Prepared> {
   const { engine, served } = asked.offer;
-  const policy = policyOf(asked.standing);
+  const { policy } = asked.standing;
   const isKept = asked.conversation?.kind === "kept";
   const overflow = asked.overflow ?? (isKept ? policy.overflow_in_sessions : policy.overflow);
   // Asked only where it is needed: the best counter may have to wait until its model is loaded.
@@ -56,7 +56,7 @@ export async function prepare(ports: ContextPorts, transcripts: Transcripts, ask
   const checkpoints = await checkpointsIn(ports, recognised.cut);
   const { cut } = recognised;
   const usageOf = (transcript: Transcript): Tokens =>
-    standingPlan(ports, { transcript, cut, checkpoints, policy, scale: cut.scale ?? 1 }).prompt.tokens;
+    standingTokens(transcript, standingKnown(ports, { cut, checkpoints, scale: cut.scale ?? 1 }));
   const usage = usageOf(rough);
   const needed = usage + (asked.request.maxTokens ?? policy.reply.default);
   const known = { prompt, chain, recognised, checkpoints, policy, overflow, counter, calibration };
@@ -85,11 +85,18 @@ interface Standing extends Pick<Prepared, "transcript" | "checkpoints" | "policy
 }
 
 /** The prompt of a conversation that is cut so, and no further, whether or not there is room for it. */
-export function standingPlan({ hash }: Pick<ContextPorts, "hash">, { transcript, cut, checkpoints, policy, scale }: Standing): FittingPlan {
-  const known: Known = { cut, checkpoints, ranked: [], measure: measureBy(scale), hash: (parts) => hash(parts.join("\n")) };
-  const plan = planPrompt(transcript, BOUNDLESS, { compaction: policy.compaction, overflow: "trim" }, known);
+export function standingPlan(ports: Pick<ContextPorts, "hash">, standing: Standing): FittingPlan {
+  const { transcript, policy } = standing;
+  const plan = planPrompt(transcript, BOUNDLESS, { compaction: policy.compaction, overflow: "trim" }, standingKnown(ports, standing));
   if (plan.kind === "fits") return plan;
   throw new OrielError("internal", "A prompt without a bound was not planned.");
+}
+
+function standingKnown(
+  { hash }: Pick<ContextPorts, "hash">,
+  { cut, checkpoints, scale }: Pick<Standing, "cut" | "checkpoints" | "scale">,
+): Known {
+  return { cut, checkpoints, ranked: [], measure: measureBy(scale), hash: (parts) => hash(parts.join("\n")) };
 }
 
 const BOUNDLESS: Room = { window: Number.MAX_SAFE_INTEGER, allowance: 0, leastAllowance: 0, margin: 0 };

@@ -100,6 +100,11 @@ export class RunningReceipt {
       : events;
   }
 
+  /** Whether the engine has said that its reply is at its end. */
+  get isComplete(): boolean {
+    return this.#reply.finish !== undefined;
+  }
+
   /** Writes the receipt; does nothing the second time, nor when nothing was ever sent. */
   async close(error: OrielError | undefined): Promise<Closed | undefined> {
     const sending = this.#sending;

@@ -5,11 +5,13 @@ import {
   type NewCut,
   OrielError,
   type Prompt,
+  type ReplyStream,
   type Retry,
   type Tokens,
 } from "@oriel/core";
 import type { RestPorts } from "./at-rest.ts";
 import { type Answered, compactAhead, needsSummarySoon } from "./compact-ahead.ts";
+import { knownMakeup } from "./digests.ts";
 import { type Fitted, fitPrompt } from "./fit-prompt.ts";
 import type { Fitting } from "./fitting.ts";
 import { learn } from "./learn.ts";
@@ -22,11 +24,10 @@ import { remember } from "./remember.ts";
 import { type Closed, RunningReceipt } from "./running-receipt.ts";
 import { scaleOf } from "./scale.ts";
 import { type Again, sendAgain } from "./send-again.ts";
-import { sendTries, type Try } from "./send-tries.ts";
+import { type Begun, sendTries, type Try } from "./send-tries.ts";
 import { type ServedWindow, servedWindow } from "./served-window.ts";
 import { tellCheckpoints } from "./tell-checkpoints.ts";
 import { toldSession } from "./told-session.ts";
-import { knownMakeup } from "./transcribe.ts";
 
 /** What a keeper holds between requests. */
 export interface ChatPorts extends RestPorts {
@@ -40,19 +41,28 @@ interface ChatTry extends Try {
 }
 
 /** Sends as much of a conversation as fits, and remembers what was left out, so that the next turn begins with the same tokens. */
-export async function* sendChat(
+export function sendChat(
   ports: ChatPorts,
   asked: Asked,
   prompt: Extract<Prompt, { readonly kind: "chat" }>,
   signal: CancelSignal,
-): ReturnType<typeof sendTries> {
+): ReplyStream {
+  return sendTries(asked.offer, () => beginChat(ports, asked, prompt, signal), signal);
+}
+
+async function beginChat(
+  ports: ChatPorts,
+  asked: Asked,
+  prompt: Extract<Prompt, { readonly kind: "chat" }>,
+  signal: CancelSignal,
+): Promise<Begun<ChatTry>> {
   const startedMs = ports.now();
   const { request, offer, standing } = asked;
   const prepared = await prepare(ports, ports.transcripts, asked, prompt);
   const { policy, overflow, recognised, countedBy, calibration } = prepared;
   ports.idle.begin(recognised.session);
   const ranked = await rankedFor(ports, prepared);
-  const scale = recognised.cut.scale ?? scaleOf(prepared.transcript, knownMakeup(ports.transcripts));
+  const scale = recognised.cut.scale ?? scaleOf(prepared.transcript, knownMakeup(ports.transcripts.digests));
 
   const tryIn = async (window: ServedWindow, retries: readonly Retry[], again?: Again): Promise<ChatTry> => {
     const { extraMargin = 0, isDeeper: wasDeeper = false, mostReply } = again ?? {};
@@ -77,7 +87,7 @@ export async function* sendChat(
       sending: {
         sent,
         given: sentRequest.prompt,
-        makeupOfMessage: knownMakeup(ports.transcripts),
+        makeupOfMessage: knownMakeup(ports.transcripts.digests),
         prompt: plan.prompt,
         margin: room.margin,
         window,
@@ -97,10 +107,9 @@ export async function* sendChat(
     const { plan, room } = fitted;
     const sizes = { prompt: plan.prompt.tokens, allowance: plan.allowance, leastReply: room.leastAllowance };
     const refused = { window: sending.window, ...sizes, wasDeeper };
-    const again = await sendAgain(ports, asked, overflow, refused, refusal);
+    const { again, low } = await sendAgain(ports, asked, overflow, refused, refusal);
+    tellLowMemory(ports, prepared, low);
     if (again === undefined) return undefined;
-    const { window: failed } = sending.window;
-    if (again.retry.cause === "out_of_memory" && failed !== undefined) tellLowMemory(ports, prepared, { wanted: failed, fits: undefined });
     try {
       const next = await tryIn(again.window, [...sending.retries, again.retry], again);
       // A prompt of which nothing more can leave would only be refused again.
@@ -119,7 +128,7 @@ export async function* sendChat(
     if (idleMs === null || point === undefined || !needsSummarySoon(prepared, fitted, point)) return;
     ports.idle.after(recognised.session, idleMs, (stop) => compactAndTell(ports, { prepared, fitting, fitted, point }, stop));
   };
-  yield* sendTries(offer, first, other, receipt, done, signal);
+  return { first, receipt, other, done };
 }
 
 /** `undefined` where the prompt is that of the conversation as it was cut before, or no smaller. */

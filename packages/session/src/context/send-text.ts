@@ -6,10 +6,10 @@ import {
   makeupOfMessage,
   marginFor,
   type Prompt,
+  type ReplyStream,
   type Retry,
   type Tokens,
 } from "@oriel/core";
-import { policyOf } from "../policy-of.ts";
 import { learn } from "./learn.ts";
 import { orUnknown } from "./or-unknown.ts";
 import type { Asked, ContextPorts } from "./ports.ts";
@@ -18,17 +18,21 @@ import { headOf } from "./receipt-head.ts";
 import { roomFor } from "./room-for.ts";
 import { RunningReceipt } from "./running-receipt.ts";
 import { sendAgain } from "./send-again.ts";
-import { sendTries, type Try } from "./send-tries.ts";
+import { type Begun, sendTries, type Try } from "./send-tries.ts";
 import { type ServedWindow, servedWindow } from "./served-window.ts";
 
 type Text = Extract<Prompt, { readonly kind: "completion" }>;
 
 /** Sends a text to be continued. It has no messages that could be left out: it fits, in a larger window if need be, or is refused. */
-export async function* sendText(ports: ContextPorts, asked: Asked, prompt: Text, signal: CancelSignal): ReturnType<typeof sendTries> {
+export function sendText(ports: ContextPorts, asked: Asked, prompt: Text, signal: CancelSignal): ReplyStream {
+  return sendTries(asked.offer, () => beginText(ports, asked, prompt), signal);
+}
+
+async function beginText(ports: ContextPorts, asked: Asked, prompt: Text): Promise<Begun<Try>> {
   const startedMs = ports.now();
   const { offer, request, standing } = asked;
   const { engine, served } = offer;
-  const policy = policyOf(standing);
+  const { policy } = standing;
   const calibration = await orUnknown(ports.calibrations.get(engine.id, served.details.name), ports.log);
   const rough: Count = { tokens: estimateText(prompt.text + (prompt.suffix ?? ""), calibration), basis: "estimate" };
   const needed = rough.tokens + (request.maxTokens ?? policy.reply.default);
@@ -71,7 +75,7 @@ export async function* sendText(ports: ContextPorts, asked: Asked, prompt: Text,
     headOf(asked, { session, how }, policy, "reject", counter ?? ESTIMATED, calibration, startedMs),
   );
   const other = async ({ sending }: Try, refusal: unknown): Promise<Try | undefined> => {
-    const again = await sendAgain(
+    const { again } = await sendAgain(
       ports,
       asked,
       "reject",
@@ -80,5 +84,5 @@ export async function* sendText(ports: ContextPorts, asked: Asked, prompt: Text,
     );
     return again === undefined ? undefined : tryIn(again.window, [...sending.retries, again.retry], again.mostReply);
   };
-  yield* sendTries(offer, first, other, receipt, (closed) => learn(ports, offer, calibration, closed), signal);
+  return { first, receipt, other, done: (closed) => learn(ports, offer, calibration, closed) };
 }

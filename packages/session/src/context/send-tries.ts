@@ -8,18 +8,28 @@ export interface Try {
   readonly sending: Sending;
 }
 
+/** A request that is about to be sent. */
+export interface Begun<T extends Try> {
+  readonly first: T;
+  readonly receipt: RunningReceipt;
+  /** Another way, after a refusal; `undefined` when there is none. */
+  readonly other: (failed: T, refusal: unknown) => Promise<T | undefined>;
+  /** What is left to do once the receipt is written. */
+  readonly done: (closed: Closed, last: T) => Promise<void>;
+}
+
 /**
  * Sends a request, and as long as it is refused before its first word and there is another way, sends it in that: before its first event
- * nothing has been said that another try could contradict. The receipt is written however it ends.
+ * nothing has been said that another try could contradict. The receipt is written however it ends, and when the reply is complete as soon as
+ * the next event is asked for, whatever the engine still does.
+ * @param begin called once the first event is asked for. A generator around this one would cost a promise for each batch.
  */
 export async function* sendTries<T extends Try>(
   { engine }: Offer,
-  first: T,
-  other: (failed: T, refusal: unknown) => Promise<T | undefined>,
-  receipt: RunningReceipt,
-  done: (closed: Closed, last: T) => Promise<void>,
+  begin: () => Promise<Begun<T>>,
   signal: CancelSignal,
 ): AsyncGenerator<readonly ReplyEvent[]> {
+  const { first, receipt, other, done } = await begin();
   let current = first;
   let isEnded = false;
   const close = async (error: OrielError | undefined): Promise<void> => {
@@ -35,6 +45,7 @@ export async function* sendTries<T extends Try>(
         for await (const events of engine.send(current.request, signal)) {
           started ||= events.some(({ type }) => type !== "progress");
           yield receipt.add(events);
+          if (receipt.isComplete) await close(undefined);
         }
         await close(undefined);
         return;
@@ -48,7 +59,7 @@ export async function* sendTries<T extends Try>(
     await close(asOrielError(thrown));
     throw thrown;
   } finally {
-    // A consumer that walked away reaches neither branch above.
-    if (!isEnded) await close(new OrielError("cancelled", "Stopped before the reply was complete."));
+    // A consumer that walked away reaches neither branch above. It may have had all that it wanted.
+    if (!isEnded) await close(receipt.isComplete ? undefined : new OrielError("cancelled", "Stopped before the reply was complete."));
   }
 }

@@ -77,4 +77,20 @@ describe("a conversation that is transcribed again", () => {
   });
 });
 
+describe("a conversation that a client sends whole each time", () => {
+  it("costs no second look at what it has sent before, and comes out the same", async () => {
+    const memory = transcripts();
+    const looked: string[] = [];
+    const noting = { ...ports, hash: (text: string) => `${looked.push(text)}:${text}` };
+    const send = (): Promise<Transcribed> =>
+      estimated(noting, memory, { kind: "chat", messages: structuredClone(HELD) }, LEARNT, { isKept: false });
+    const first = await send();
+    const atFirst = looked.length;
+    const again = await send();
+    expect(again.transcript.entries).toEqual(first.transcript.entries);
+    // The empty conversation, and the conversation up to each message; no message itself.
+    expect(looked.length - atFirst).toBe(1 + HELD.length);
+  });
+});
+
 const LEARNT = calibrate(undefined, { ...makeupOf({ kind: "chat", messages: HELD }), reported: 400 });

@@ -4,31 +4,25 @@ import {
   type Entry,
   estimateTools,
   indexTranscript,
-  type Makeup,
   type Message,
-  makeupOfMessage,
-  makeupOfText,
   type Prompt,
   type TokenCounter,
   type Tokens,
   type Tool,
   type Transcript,
   type TranscriptIndex,
-  textOf,
   tokensIn,
 } from "@oriel/core";
 import { type Marks, UNMARKED } from "../marks.ts";
 import { chainOf } from "./chain.ts";
-import { messageHash } from "./message-hash.ts";
+import { type Digested, type Digests, digested, noDigests } from "./digests.ts";
 import type { ContextPorts } from "./ports.ts";
 
 type Chat = Extract<Prompt, { readonly kind: "chat" }>;
 
-/** After so many characters other work gets its turn: hashing and estimating them takes about ten milliseconds. */
-const STRETCH = 500_000;
-
 /** A conversation with an estimate for each message, and the digests of its beginnings, see `chainOf`. */
 export interface Transcribed {
+  readonly messages: readonly Digested[];
   readonly transcript: Transcript & { readonly index: TranscriptIndex };
   readonly chain: readonly string[];
   /** What the estimates were made by. */
@@ -36,23 +30,15 @@ export interface Transcribed {
   readonly marks: Marks;
 }
 
-/**
- * What was worked out of messages that this process still holds, so that the next turn of a conversation that Oriel keeps costs only its new
- * messages. It goes when the messages go: nothing here keeps one of them in memory.
- */
+/** What was worked out before, so that the next turn of a conversation costs only its new messages. */
 export interface Transcripts {
-  readonly digests: WeakMap<Message, { readonly hash: string; readonly makeup: Makeup }>;
-  /** By its first message, how a conversation was transcribed last. */
+  readonly digests: Digests;
+  /** By its first message, how a conversation was transcribed last. It goes when the message goes. */
   readonly last: WeakMap<Message, Transcribed>;
 }
 
-/** What a message is made of: as it was found before, else as it is found now. */
-export function knownMakeup({ digests }: Pick<Transcripts, "digests">): (message: Message) => Makeup {
-  return (message) => digests.get(message)?.makeup ?? makeupOfMessage(message);
-}
-
 export function transcripts(): Transcripts {
-  return { digests: new WeakMap(), last: new WeakMap() };
+  return { digests: noDigests(), last: new WeakMap() };
 }
 
 /**
@@ -61,72 +47,77 @@ export function transcripts(): Transcripts {
  */
 export async function estimated(
   ports: Pick<ContextPorts, "hash" | "pause">,
-  { digests, last }: Transcripts,
+  transcripts: Transcripts,
   prompt: Chat,
   calibration: Calibration | undefined,
   { isKept, marks = UNMARKED }: { readonly isKept: boolean; readonly marks?: Marks | undefined },
 ): Promise<Transcribed> {
-  const { messages } = prompt;
-  const [first] = messages;
-  const before = first === undefined ? undefined : last.get(first);
-  const shared = before === undefined ? 0 : sharedWith(before.transcript.entries, messages);
+  const [first] = prompt.messages;
+  const before = first === undefined ? undefined : transcripts.last.get(first);
+  const shared = before === undefined ? 0 : sharedWith(before.messages, prompt.messages);
+  const more = await digested(ports, transcripts.digests, prompt.messages.slice(shared), isKept);
+  // Of a long conversation that goes on, each list is copied once and no more.
+  const messages = before === undefined ? more : upTo(before.messages, shared).concat(more);
   const areCounted = before !== undefined && areNear(before.factors, calibration?.factors);
-  const entries: Entry[] = areCounted ? before.transcript.entries.slice(0, shared) : [];
-  const indexed = areCounted ? remarked(entries, before.marks, marks) : 0;
-  let since = 0;
-  for (let at = entries.length; at < messages.length; at += 1) {
-    const message = messages[at];
-    if (message === undefined) continue;
-    let digest = digests.get(message);
-    if (digest === undefined) {
-      since += lengthOf(message);
-      if (since > STRETCH) {
-        await ports.pause();
-        since = 0;
-      }
-      digest = { hash: messageHash(message, ports.hash), makeup: await makeupOf(message, ports.pause) };
-      digests.set(message, digest);
-    }
-    const count = { tokens: Math.ceil(tokensIn(digest.makeup, calibration)), basis: "estimate" } as const;
-    entries.push({ message, hash: digest.hash, count, ...markAt(marks, at) });
-  }
+  const known = areCounted ? remarked(upTo(before.transcript.entries, shared), before.marks, marks) : NOTHING_KNOWN;
+  const counted = known.entries.length;
+  const entries = known.entries.concat(
+    messages.slice(counted).map((message, index) => marked(entryOf(message, calibration), marks, counted + index)),
+  );
   const transcribed: Transcribed = {
+    messages,
     transcript: {
       entries,
       tools: toolsOf(prompt.tools ?? [], calibration),
       // The opening of the reply, as the common templates write it.
       frame: { tokens: 3, basis: "estimate" },
-      index: indexTranscript(entries, areCounted ? indexUpTo(before.transcript.index, indexed) : undefined),
+      index: indexTranscript(entries, areCounted ? indexUpTo(before.transcript.index, known.same) : undefined),
     },
     chain: chainOf(
       entries.slice(shared).map((entry, index) => (isKept && shared + index === 0 ? beginningOf(entry) : entry.hash)),
       ports.hash,
-      before?.chain.slice(0, shared + 1),
+      before === undefined ? undefined : upTo(before.chain, shared + 1),
     ),
     factors: areCounted ? before.factors : calibration?.factors,
     marks,
   };
-  if (first !== undefined) last.set(first, transcribed);
+  if (first !== undefined) transcripts.last.set(first, transcribed);
   return transcribed;
 }
 
-/** What an entry says of its mark; nothing where there is none. */
-function markAt({ pinned, excluded }: Marks, at: number): Pick<Entry, "isPinned" | "isExcluded"> {
-  return { ...(pinned.has(at) ? { isPinned: true } : {}), ...(excluded.has(at) ? { isExcluded: true } : {}) };
+function entryOf({ message, hash, makeup }: Digested, calibration: Calibration | undefined): Entry {
+  return { message, hash, count: { tokens: Math.ceil(tokensIn(makeup, calibration)), basis: "estimate" } };
 }
 
-/** Brings the marks of entries up to date, in place; answers how many at the beginning have the marks they had. */
-function remarked(entries: Entry[], before: Marks, now: Marks): number {
-  let same = entries.length;
-  for (const at of new Set([...before.pinned, ...before.excluded, ...now.pinned, ...now.excluded])) {
+/** The entry with what the user has said of it; the very same where that is nothing. */
+function marked(entry: Entry, { pinned, excluded }: Marks, at: number): Entry {
+  const isPinned = pinned.has(at);
+  const isExcluded = excluded.has(at);
+  if (!isPinned && !isExcluded) return entry;
+  return { ...entry, ...(isPinned ? { isPinned } : {}), ...(isExcluded ? { isExcluded } : {}) };
+}
+
+interface Remarked {
+  readonly entries: readonly Entry[];
+  /** How many at the beginning have the marks they had. */
+  readonly same: number;
+}
+
+const NOTHING_KNOWN: Remarked = { entries: [], same: 0 };
+
+/** Entries with their marks brought up to date. */
+function remarked(entries: readonly Entry[], before: Marks, now: Marks): Remarked {
+  const places = new Set([...before.pinned, ...before.excluded, ...now.pinned, ...now.excluded]);
+  const changed = [...places].filter(
+    (at) => at < entries.length && (before.pinned.has(at) !== now.pinned.has(at) || before.excluded.has(at) !== now.excluded.has(at)),
+  );
+  if (changed.length === 0) return { entries, same: entries.length };
+  const after = [...entries];
+  for (const at of changed) {
     const entry = entries[at];
-    const isSame = before.pinned.has(at) === now.pinned.has(at) && before.excluded.has(at) === now.excluded.has(at);
-    if (entry === undefined || isSame) continue;
-    const { message, hash, count } = entry;
-    entries[at] = { message, hash, count, ...markAt(now, at) };
-    same = Math.min(same, at);
+    if (entry !== undefined) after[at] = marked({ message: entry.message, hash: entry.hash, count: entry.count }, now, at);
   }
-  return same;
+  return { entries: after, same: Math.min(...changed) };
 }
 
 /**
@@ -137,24 +128,15 @@ function beginningOf({ message, hash }: Entry): string {
   return message.role === "system" ? "system" : hash;
 }
 
-/** A text of megabytes is looked at in stretches; what it has at their borders is a token more or less. */
-async function makeupOf(message: Message, pause: () => Promise<void>): Promise<Makeup> {
-  if (lengthOf(message) <= STRETCH) return makeupOfMessage(message);
-  const text = textOf(message.content);
-  let { kinds, fixed } = makeupOfMessage({ ...message, content: message.content.filter(({ type }) => type !== "text") });
-  for (let from = 0; from < text.length; from += STRETCH) {
-    await pause();
-    const more = makeupOfText(text.slice(from, from + STRETCH));
-    kinds = kinds.map((tokens, kind) => tokens + (more.kinds[kind] ?? 0));
-  }
-  return { kinds, fixed };
+/** How many messages a conversation begins with that are the very ones it began with before. */
+function sharedWith(before: readonly Digested[], messages: readonly Message[]): number {
+  let shared = 0;
+  while (shared < before.length && before[shared]?.message === messages[shared]) shared += 1;
+  return shared;
 }
 
-/** How many messages a conversation begins with that are the very ones of an earlier transcript. */
-function sharedWith(entries: readonly Entry[], messages: readonly Message[]): number {
-  let shared = 0;
-  while (shared < entries.length && entries[shared]?.message === messages[shared]) shared += 1;
-  return shared;
+function upTo<T>(list: readonly T[], length: number): readonly T[] {
+  return list.length === length ? list : list.slice(0, length);
 }
 
 /** Something is learnt in nearly every turn; for less than the margin of any estimate not all messages are estimated anew. */
@@ -165,7 +147,9 @@ function areNear(before: Calibration["factors"] | undefined, now: Calibration["f
   return before.length === now.length && before.every((factor, kind) => Math.abs(factor - (now[kind] ?? 0)) <= NEAR * factor);
 }
 
-function indexUpTo({ tokensBefore, pinned, excluded }: TranscriptIndex, messages: number): TranscriptIndex {
+function indexUpTo(index: TranscriptIndex, messages: number): TranscriptIndex {
+  const { tokensBefore, pinned, excluded } = index;
+  if (tokensBefore.length === messages + 1) return index;
   const isWithin = (at: number): boolean => at < messages;
   return { tokensBefore: tokensBefore.slice(0, messages + 1), pinned: pinned.filter(isWithin), excluded: excluded.filter(isWithin) };
 }
@@ -195,7 +179,7 @@ export async function counted(
   ]);
   const exact = new Map(small.map((entry, index) => [entry, counts[index]]));
   const recounted = newest.map((entry) => ({ ...entry, count: exact.get(entry) ?? entry.count }));
-  const all = [...entries.slice(0, from), ...recounted];
+  const all = entries.slice(0, from).concat(recounted);
   return { entries: all, tools, frame, index: indexTranscript(all, indexUpTo(index, from)) };
 }
 
@@ -206,8 +190,4 @@ function reachOf(entries: readonly Entry[], tokens: Tokens): number {
     if (sum > tokens) return at;
   }
   return 0;
-}
-
-function lengthOf(message: Message): number {
-  return message.content.reduce((sum, part) => sum + (part.type === "text" ? part.text.length : part.base64.length), 0);
 }

@@ -42,19 +42,21 @@ class ImmediateDriver extends SqliteDriver {
 
 function asExpected(database: DatabaseSyncInstance): SqliteDatabase {
   // The library cannot finalise a statement, so each text is prepared once for the life of the connection.
-  const statements = new Map<string, StatementSyncInstance>();
-  const prepared = (text: string): StatementSyncInstance => {
+  const statements = new Map<string, Prepared>();
+  const prepared = (text: string): Prepared => {
     const known = statements.get(text);
     if (known !== undefined) return known;
     const statement = database.prepare(text);
-    statements.set(text, statement);
-    return statement;
+    // Asked once: the library makes a list of all columns each time.
+    const now = { statement, reader: statement.columns().length > 0 };
+    statements.set(text, now);
+    return now;
   };
   return {
     prepare(text) {
-      const statement = prepared(text);
+      const { statement, reader } = prepared(text);
       return {
-        reader: statement.columns().length > 0,
+        reader,
         all: (parameters) => statement.all(...parameters.map(bindable)),
         run: (parameters) => statement.run(...parameters.map(bindable)),
         iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
@@ -70,6 +72,12 @@ function asExpected(database: DatabaseSyncInstance): SqliteDatabase {
       database.close();
     },
   };
+}
+
+interface Prepared {
+  readonly statement: StatementSyncInstance;
+  /** Whether it answers rows. */
+  readonly reader: boolean;
 }
 
 function bindable(value: unknown): unknown {
