@@ -18,6 +18,7 @@ import { type FailureStyle, writeFailure } from "./render/failure.ts";
 import { addRun } from "./run-command.ts";
 import { addContext, addSessions, addSnapshot } from "./session-commands.ts";
 import { clientFor, configFor, policiesFor, type Shell } from "./shell.ts";
+import { addStore } from "./store-commands.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** The tree of commands. What a command needs is loaded when it runs, so that the help and small commands stay quick. */
@@ -41,6 +42,7 @@ export function program(around: Surroundings, style: FailureStyle, setExit: (cod
   addWindow(root, shell);
   addKeys(root, shell);
   addQuotas(root, shell);
+  addStore(root, shell);
   addConfig(root, shell);
   addCompletion(root, shell);
   addVersion(root, shell);

@@ -96,6 +96,8 @@ describe("oriel --help", () => {
         keys                             the keys that let clients in
         quotas                           show what keys and models may use, and what
                                          they have used
+        store                            where conversations, keys and saved windows
+                                         are kept
         config                           what is set, and where
         completion <shell>               print the script that lets a shell complete
                                          commands: bash, zsh, fish or powershell

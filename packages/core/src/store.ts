@@ -34,6 +34,8 @@ export interface WindowPin {
   /** The last changes, oldest first. */
   readonly history: readonly WindowAdjustment[];
   readonly updatedAt: string;
+  /** When the model was last used, by whatever process, to the minute at best; ISO 8601. */
+  readonly usedAt?: string | undefined;
 }
 
 /**
@@ -62,6 +64,8 @@ export interface Store {
       model: string,
       decide: (pin: WindowPin | undefined) => Omit<WindowPin, "engine" | "model"> | undefined,
     ): Promise<WindowPin | undefined>;
+    /** Notes when a model was used, where it has a pin. It counts as a writer: whoever is deciding on the pin decides again. */
+    used(engine: string, model: string, usedAt: string): Promise<void>;
     /** Answers whether there was one. */
     delete(engine: string, model: string): Promise<boolean>;
   };
@@ -135,8 +139,8 @@ export interface Store {
     /** Keeps receipts, all in one transaction. One that is there already is replaced. A receipt is written when its reply has ended. */
     put(receipts: readonly Receipt[]): Promise<void>;
     get(id: string): Promise<Receipt | undefined>;
-    /** Newest first; of one conversation, or of all. A page is shorter by those that can no longer be read. */
-    list(page: { readonly session?: string | undefined; readonly limit: number; readonly offset: number }): Promise<readonly Receipt[]>;
+    /** Newest first. A page is shorter by those that can no longer be read. */
+    list(page: ReceiptPage): Promise<readonly Receipt[]>;
     /** Removes all but the newest `keep`; answers how many that were. */
     prune(keep: number): Promise<number>;
   };
@@ -237,6 +241,15 @@ export interface SessionPage {
   readonly sort?: SessionSort | undefined;
   /** From the newest or from `a`, as one expects of the sort, unless told. */
   readonly order?: "asc" | "desc" | undefined;
+}
+
+export interface ReceiptPage {
+  /** Only those of this conversation. */
+  readonly session?: string | undefined;
+  /** Only those that were made for the key with this id. */
+  readonly key?: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
 }
 
 export interface MessageRange {

@@ -6,6 +6,7 @@ import {
   type Milliseconds,
   type ModelProfile,
   type Policies,
+  type Receipt,
   SHIPPED_POLICIES,
   type Store,
 } from "@oriel/core";
@@ -48,6 +49,8 @@ export interface KeepingPorts {
   readonly listingMs: Milliseconds;
   /** How long a session must be silent before it is summed up. */
   readonly summaryIdleMs?: Milliseconds | undefined;
+  /** Id of the key for which something is done right now; it is written on receipts. */
+  readonly keyInUse?: (() => string | undefined) | undefined;
   readonly now: () => number;
   readonly newId: (prefix: string) => string;
   readonly later: ContextPorts["later"];
@@ -92,7 +95,7 @@ export function keepSessions(ports: KeepingPorts): KeptSessions {
   const context = contextKeeper({
     windows,
     counters,
-    receipts: behind.receipts,
+    receipts: { put: (receipts) => behind.receipts.put(withKey(receipts, ports.keyInUse?.())) },
     contexts: behind.contexts,
     calibrations: behind.calibrations,
     checkpoints: store.checkpoints,
@@ -129,6 +132,10 @@ export function keepSessions(ports: KeepingPorts): KeptSessions {
     behind,
     memory,
   };
+}
+
+function withKey(receipts: readonly Receipt[], key: string | undefined): readonly Receipt[] {
+  return key === undefined ? receipts : receipts.map((receipt) => ({ ...receipt, key }));
 }
 
 /** A receipt is some kilobytes, and what is remembered of a conversation some hundred bytes: together at most some tens of megabytes. */

@@ -122,7 +122,7 @@ describe("the released migrations", () => {
     await migrate(db, MIGRATIONS.slice(0, 2), now);
     const override = { name: "a", model: "a", tokens: 1024, updated_at: now() };
     await db.insertInto("window_overrides").values(override).execute();
-    expect(await migrate(db, MIGRATIONS, now)).toEqual([3, 4, 5, 6, 7]);
+    expect(await migrate(db, MIGRATIONS, now)).toEqual([3, 4, 5, 6, 7, 8]);
     expect(await db.selectFrom("window_overrides").selectAll().execute()).toEqual([override]);
   });
 
@@ -134,7 +134,7 @@ describe("the released migrations", () => {
       insert into messages values ('m2', 'a', 1, '{"role":"assistant","content":[{"type":"text","text":"Hi"}]}', null, '${now()}');
       insert into messages values ('m1', 'a', 0, '{"role":"user","content":[{"type":"text","text":"Hello"}]}', null, '${now()}');
     `);
-    expect(await migrate(db, MIGRATIONS, now)).toEqual([4, 5, 6, 7]);
+    expect(await migrate(db, MIGRATIONS, now)).toEqual([4, 5, 6, 7, 8]);
     const store = sqlStore({ db, place: "memory", explain: String, close: () => Promise.resolve() });
     const session = { model: "qwen3:8b", policy: "oriel", createdAt: now(), updatedAt: now() };
     expect(await store.sessions.list({ limit: 10, offset: 0 })).toEqual([

@@ -30,6 +30,15 @@ export function windowPins(run: Run): Store["pins"] {
         }
         throw new OrielError("conflict", `The window of ${model} changes faster than it can be read. Try again.`);
       }),
+    used: (engine, model, usedAt) =>
+      run(`note a use of ${model}`, async (db) => {
+        await db
+          .updateTable("window_pins")
+          .set(({ eb }) => ({ used_at: usedAt, revision: eb("revision", "+", 1) }))
+          .where("engine", "=", engine)
+          .where("model", "=", model)
+          .execute();
+      }),
     delete: (engine, model) =>
       run(`forget the window of ${model}`, async (db) => {
         const { numDeletedRows } = await db
@@ -50,7 +59,8 @@ function read(db: Kysely<Tables>, engine: string, model: string): Promise<Row | 
 
 /** Writes only over the revision that was seen (`undefined`: over none); answers whether it did. */
 async function write(db: Kysely<Tables>, pin: WindowPin, seen: number | undefined): Promise<boolean> {
-  const value = { window_tokens: pin.window, history: JSON.stringify(pin.history), updated_at: pin.updatedAt };
+  const { window, history, updatedAt, usedAt = null } = pin;
+  const value = { window_tokens: window, history: JSON.stringify(history), updated_at: updatedAt, used_at: usedAt };
   if (seen === undefined) {
     const { numInsertedOrUpdatedRows } = await db
       .insertInto("window_pins")
@@ -71,5 +81,6 @@ async function write(db: Kysely<Tables>, pin: WindowPin, seen: number | undefine
 
 function toPin(row: Row): WindowPin {
   const history: readonly WindowAdjustment[] = JSON.parse(row.history);
-  return { engine: row.engine, model: row.model, window: row.window_tokens, history, updatedAt: row.updated_at };
+  const { engine, model, window_tokens: window, updated_at: updatedAt, used_at: usedAt } = row;
+  return { engine, model, window, history, updatedAt, usedAt: usedAt ?? undefined };
 }

@@ -15,6 +15,7 @@ export function storedReceipts(run: Run): Store["receipts"] {
             id: columnText(receipt.id),
             sequence: last + 1 + index,
             session: columnText(receipt.session),
+            key_id: receipt.key ?? null,
             created_at: receipt.at,
             receipt: JSON.stringify(receipt),
           }));
@@ -32,7 +33,7 @@ export function storedReceipts(run: Run): Store["receipts"] {
         const row = await db.selectFrom("receipts").select("receipt").where("id", "=", columnText(id)).executeTakeFirst();
         return row === undefined ? undefined : readJson(row.receipt, isReceipt);
       }),
-    list: ({ session, limit, offset }) =>
+    list: ({ session, key, limit, offset }) =>
       run("list the receipts", async (db) => {
         const newest = db
           .selectFrom("receipts")
@@ -41,7 +42,8 @@ export function storedReceipts(run: Run): Store["receipts"] {
           .orderBy("id", "desc")
           .limit(limit)
           .offset(offset);
-        const rows = await (session === undefined ? newest : newest.where("session", "=", columnText(session))).execute();
+        const ofSession = session === undefined ? newest : newest.where("session", "=", columnText(session));
+        const rows = await (key === undefined ? ofSession : ofSession.where("key_id", "=", key)).execute();
         return rows.flatMap(({ receipt }) => readJson(receipt, isReceipt) ?? []);
       }),
     prune: (keep) => run("remove old receipts", (db) => pruneOlder(db, "receipts", keep)),

@@ -48,6 +48,7 @@ interface WindowPinsTable {
   /** Raised by each change: of two writers who saw the same one, only the first finds it again. */
   readonly revision: number;
   readonly updated_at: string;
+  readonly used_at: string | null;
 }
 
 interface SessionsTable {
@@ -114,6 +115,8 @@ interface ReceiptsTable {
   readonly sequence: number;
   /** The conversation's name as a client gave it; there need not be a session of Oriel's. */
   readonly session: string;
+  /** Id of the key it was made for. */
+  readonly key_id: string | null;
   readonly created_at: string;
   readonly receipt: string;
 }

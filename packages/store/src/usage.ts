@@ -1,9 +1,12 @@
-import { NOTHING_USED, type QuotaUsage, type Store } from "@oriel/core";
+import { NOTHING_USED, OrielError, type QuotaUsage, type Store } from "@oriel/core";
 import type { Transaction } from "kysely";
 import { columnText } from "./column-text.ts";
 import { isRecord, readJson } from "./read-json.ts";
 import type { Run } from "./run.ts";
 import type { Tables } from "./schema.ts";
+
+/** Who does not get hold of a row this often has met something else than others who forget it. */
+const MOST_TRIES = 10;
 
 /** What has been used of quotas, shared by every process on this database. */
 export function storedUsage(run: Run): Store["usage"] {
@@ -46,16 +49,17 @@ async function hold(transaction: Transaction<Tables>, subject: string): Promise<
     .set(({ ref }) => ({ changed_ms: ref("changed_ms") }))
     .where("subject", "=", name)
     .returning("usage");
-  const there = await update.executeTakeFirst();
-  if (there !== undefined) return readJson(there.usage, isUsage) ?? NOTHING_USED;
-  await transaction
-    .insertInto("quota_usage")
-    .values({ subject: name, usage: JSON.stringify(NOTHING_USED), changed_ms: 0 })
-    .onConflict((conflict) => conflict.column("subject").doNothing())
-    .execute();
-  // Another may have put it there meanwhile, and changed it.
-  const { usage } = await update.executeTakeFirstOrThrow();
-  return readJson(usage, isUsage) ?? NOTHING_USED;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const there = await update.executeTakeFirst();
+    if (there !== undefined) return readJson(there.usage, isUsage) ?? NOTHING_USED;
+    // Another may put it there at the same moment, and a third forget it again before it is held here.
+    await transaction
+      .insertInto("quota_usage")
+      .values({ subject: name, usage: JSON.stringify(NOTHING_USED), changed_ms: 0 })
+      .onConflict((conflict) => conflict.column("subject").doNothing())
+      .execute();
+  }
+  throw new OrielError("conflict", "What is used is forgotten faster than it can be counted. Try again.");
 }
 
 async function write(transaction: Transaction<Tables>, subject: string, usage: QuotaUsage): Promise<void> {

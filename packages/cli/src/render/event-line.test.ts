@@ -34,6 +34,7 @@ const ALL: readonly EventBody[] = [
   { type: "usage-updated", usage: USAGE },
   { type: "usage-updated", usage: { ...USAGE, basis: "estimate", window: null, percentage: null, available: null } },
   { type: "summary-updated", topics: ["ships", "harbours"], by: "extract" },
+  { type: "quota-exceeded", limit: "tokens_per_hour", allowed: 1000, used: 990, wanted: 200 },
   { type: "context-resized", from: 4096, to: 8192, reason: "usage_threshold" },
   { type: "context-resized", from: null, to: 8192, reason: "no_adjustment" },
   { type: "context-recalculated", why: "policy", prompt_tokens: 900 },
@@ -84,6 +85,7 @@ describe("an event in a line", () => {
       The window holds 2,048 tokens of 8,192 (25 %).
       The window holds about 2,048 tokens.
       The session was summed up by extract: ships, harbours.
+      The limit of 1,000 tokens per hour has no room for 200 more, with 990 used or held: it only warns.
       The window is 8,192 tokens instead of 4,096 (usage_threshold).
       The window is 8,192 tokens (no_adjustment).
       The prompt was planned anew (policy), and has 900 tokens.

@@ -27,6 +27,8 @@ function wordsOf(event: EventInfo): string {
       return `The goal is: ${event.goal}`;
     case "goal-removed":
       return `No longer the goal: ${event.goal}`;
+    case "quota-exceeded":
+      return `The limit of ${formatCount(event.allowed)} ${event.limit.replaceAll("_", " ")} has no room for ${formatCount(event.wanted)} more, with ${formatCount(event.used)} used or held: it only warns.`;
     case "tier-changed":
       return `The window of ${tokens(event.window)} is of the tier ${event.to}${event.from === null ? "" : `, and was ${event.from}`}.`;
     case "system-prompt-updated":

@@ -27,6 +27,7 @@ function factsOf(screen: Screen, receipt: Receipt): readonly Fact[] {
     ["receipt", `${receipt.id} of ${receipt.at}`],
     ["conversation", `${receipt.session} (${RECOGNISED[receipt.recognised]}), messages: ${formatCount(conversation.messages)}`],
     ["client", `${receipt.client ?? UNKNOWN} (${receipt.protocol})`],
+    ...(receipt.key === undefined ? [] : [["key", receipt.key] satisfies Fact]),
     ["model", `${receipt.model} on ${engine.label} (${engine.id}), policy ${receipt.policy}`],
     ["window", `${tokensText(window.loaded)} loaded (asked ${tokensText(window.asked)}, max ${tokensText(window.max)})`],
     ["prompt", `${countText(prompt)} tokens (${prompt.sourceDetail}): ${segmentsText(receipt.segments)}`],

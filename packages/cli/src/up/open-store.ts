@@ -2,6 +2,9 @@ import { join } from "node:path";
 import type { Log, Store } from "@oriel/core";
 import type { Config } from "../config/resolve.ts";
 
+/** In the data folder. */
+export const DATABASE_FILE = "oriel.db";
+
 /** Taken as an argument, since it is loaded only by `oriel up`. */
 type StoreParts = Pick<typeof import("@oriel/store"), "openPostgresStore" | "openSqliteStore">;
 
@@ -20,6 +23,6 @@ export async function openStore(
 ): Promise<OpenedStore> {
   const url = databaseUrl.value;
   if (url !== undefined) return { store: await parts.openPostgresStore({ url, now, log }), notice: undefined };
-  const store = await parts.openSqliteStore({ path: join(dataDir.value, "oriel.db"), now, log });
+  const store = await parts.openSqliteStore({ path: join(dataDir.value, DATABASE_FILE), now, log });
   return { store, notice: store.notice };
 }

@@ -23,6 +23,8 @@ export interface Receipt {
   readonly kind: "chat" | "completion";
   /** What the client calls itself, as far as it does. */
   readonly client: string | undefined;
+  /** Id of the key that the request came with; where none was needed, of none. */
+  readonly key?: string | undefined;
   readonly model: string;
   readonly engine: { readonly id: string; readonly label: string };
   readonly policy: string;

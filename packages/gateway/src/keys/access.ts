@@ -6,7 +6,7 @@ export type Access =
   | { readonly kind: "key" }
   /** The key the session was made with. */
   | { readonly kind: "session"; readonly session: string }
-  /** The key of the session the receipt belongs to. */
+  /** The key the receipt was made for, or that of its session. */
   | { readonly kind: "receipt"; readonly receipt: string }
   | { readonly kind: "admin" };
 
@@ -26,12 +26,9 @@ export function accessOf(method: string, target: string): Access {
   if (OF_ANY_KEY.some(([verb, pattern]) => (verb === method || (verb === "GET" && reads)) && pattern.test(path))) return KEY;
   const receipt = reads ? /^\/api\/v1\/receipts\/([^/]+)$/.exec(path)?.[1] : undefined;
   if (receipt !== undefined && receipt !== "last") return { kind: "receipt", receipt };
-  const session =
-    /^\/api\/v1\/(?:sessions|chat)\/([^/]+)(?:\/|$)/.exec(path)?.[1] ?? (LISTS.test(path) ? queriedSession(target) : undefined);
+  const session = /^\/api\/v1\/(?:sessions|chat)\/([^/]+)(?:\/|$)/.exec(path)?.[1];
   return session === undefined ? ADMIN : { kind: "session", session };
 }
-
-const LISTS = /^\/api\/v1\/receipts(\/last)?$/;
 
 const OF_ANY_KEY: readonly (readonly [string, RegExp])[] = [
   ["POST", /^\/v1\/(chat\/completions|completions|embeddings)$/],
@@ -44,6 +41,8 @@ const OF_ANY_KEY: readonly (readonly [string, RegExp])[] = [
   // Sessions are made and listed by any key: what is listed are its own.
   ["GET", /^\/api\/v1\/sessions$/],
   ["POST", /^\/api\/v1\/sessions(\/import)?$/],
+  // So are the receipts that are listed.
+  ["GET", /^\/api\/v1\/receipts(\/last)?$/],
 ];
 
 /** The path as it came; `undefined` where an address is not spelt plainly: with dots, backslashes, two slashes, or a host. */
@@ -51,8 +50,4 @@ function plainPath(target: string): string | undefined {
   const path = target.split(/[?#]/, 1)[0] ?? "";
   if (!path.startsWith("/") || path.startsWith("//") || !URL.canParse(path, "http://oriel")) return undefined;
   return new URL(path, "http://oriel").pathname === path ? path : undefined;
-}
-
-function queriedSession(target: string): string | undefined {
-  return new URL(target, "http://oriel").searchParams.get("session") ?? undefined;
 }

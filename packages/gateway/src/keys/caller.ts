@@ -10,6 +10,11 @@ export interface Caller extends Pick<ApiKey, "name" | "isAdmin" | "models" | "li
 /** Whoever sends a request where no key is needed. Its id is that of no key. */
 export const NOBODY: Caller = { id: "none", name: "(no key)", isAdmin: true };
 
+/** Id of the caller's key, where it has one. */
+export function keyOf(caller: Caller | undefined): string | undefined {
+  return caller === NOBODY ? undefined : caller?.id;
+}
+
 /** Who sent which request. */
 export interface Callers {
   of(incoming: IncomingMessage): Caller;

@@ -73,8 +73,8 @@ async function checkAccess(ports: EntryPorts, caller: Caller, access: Access): P
     }
     case "receipt": {
       const receipt = await ports.receipt(decoded(access.receipt));
-      if (receipt !== undefined && (await ports.owners.of(receipt.session)) === caller.id) return;
-      throw new OrielError("not_found", `There is no receipt ${access.receipt.slice(0, 200)} of a session of this key.`, {
+      if (receipt !== undefined && (receipt.key === caller.id || (await ports.owners.of(receipt.session)) === caller.id)) return;
+      throw new OrielError("not_found", `There is no receipt ${access.receipt.slice(0, 200)} of this key.`, {
         param: "receipt_id",
       });
     }

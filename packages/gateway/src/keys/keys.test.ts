@@ -153,6 +153,21 @@ describe("a gateway with keys", () => {
     });
   });
 
+  it("lists the models that a key may use, in each protocol, and all for one that may use all", async () => {
+    const oriel = await start([...KEYS, { text: "own", models: ["Fake-Model"] }]);
+    const listed = async (text: string): Promise<unknown> =>
+      Promise.all(
+        ["/v1/models", "/api/tags", "/api/ps", "/api/v1/models"].map(
+          async (path) => (await oriel.send("GET", path, { headers: bearer(text) })).text.match(/"(?:id|name)":"fake-model/g)?.length ?? 0,
+        ),
+      );
+    expect(await Promise.all(["narrow", "own", "client"].map(listed))).toEqual([
+      [0, 0, 0, 0],
+      [1, 1, 1, 1],
+      [1, 1, 1, 1],
+    ]);
+  });
+
   it("notes when a key was last used", async () => {
     const oriel = await start(KEYS);
     await chat(oriel, bearer("client"));
@@ -193,6 +208,52 @@ describe("a key that is no admin's", () => {
     expect((await call("other", "DELETE", `/api/v1/sessions/${id}`)).status).toBe(404);
   });
 
+  it("finds its own receipts of conversations that its client keeps, and nobody else's", async () => {
+    const oriel = await start(KEYS);
+    const named = (text: string): Record<string, string> => ({ ...bearer(text), "x-oriel-session": "talk" });
+    const ids = await Promise.all(["client", "other"].map(async (text) => (await chat(oriel, named(text))).headers["x-oriel-receipt"]));
+    const get = (text: string, path: string): ReturnType<TestGateway["send"]> => oriel.send("GET", path, { headers: bearer(text) });
+    const listed = async (text: string, path: string): Promise<unknown> =>
+      ((await get(text, path)).json() as { receipts: { receipt_id: string; key: string }[] }).receipts.map((one) => [
+        one.receipt_id,
+        one.key,
+      ]);
+    const own = [[ids[0], "k-client"]];
+    expect([await listed("client", "/api/v1/receipts"), await listed("client", "/api/v1/receipts?session=talk")]).toEqual([own, own]);
+    await oriel.gateway.close(0);
+    expect((await oriel.keyStore.receipts.list({ key: "k-other", limit: 9, offset: 0 })).map(({ id }) => id)).toEqual([ids[1]]);
+  });
+
+  it("sees one receipt of its own by its id, and the last, and no other", async () => {
+    const oriel = await start(KEYS);
+    const id = String((await chat(oriel, bearer("client"))).headers["x-oriel-receipt"]);
+    const paths = [`/api/v1/receipts/${id}`, "/api/v1/receipts/last", "/api/v1/receipts"];
+    const seen = (text: string): Promise<readonly [number, boolean][]> =>
+      Promise.all(
+        paths.map(async (path) => {
+          const { status, text: body } = await oriel.send("GET", path, { headers: bearer(text) });
+          return [status, body.includes(`"receipt_id":"${id}"`)];
+        }),
+      );
+    expect(await Promise.all(["client", "boss", "other"].map(seen))).toEqual([
+      [
+        [200, true],
+        [200, true],
+        [200, true],
+      ],
+      [
+        [200, true],
+        [200, true],
+        [200, true],
+      ],
+      [
+        [404, false],
+        [404, false],
+        [200, false],
+      ],
+    ]);
+  });
+
   it("gets into no route but those that are named for it", async () => {
     const oriel = await start(KEYS);
     const routes = oriel.gateway.routes().filter(({ method, path }) => method !== "ALL" && /^\/(api|v1|metrics)/.test(path));
@@ -207,8 +268,6 @@ describe("a key that is no admin's", () => {
     expect([...new Set(denied)].sort()).toEqual([
       "DELETE /api/v1/models/:name{.+}/context",
       "GET /api/v1/machine",
-      "GET /api/v1/receipts",
-      "GET /api/v1/receipts/last",
       "GET /metrics",
       "PUT /api/v1/models/:name{.+}/context",
     ]);

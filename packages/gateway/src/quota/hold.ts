@@ -4,6 +4,8 @@ import type { Limits, QuotaSubject, Tokens } from "@oriel/core";
 export interface Hold {
   /** @param used `undefined` when the request came to nothing. */
   end(used: Tokens | undefined): void;
+  /** Gives it back, as if there had been none, before anything else is asked for. Never fails. */
+  giveBack(): Promise<void>;
 }
 
 /** Gets room for a request; while it waits it tells how many are before it. */

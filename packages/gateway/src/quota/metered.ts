@@ -1,29 +1,31 @@
 import { type CancelSignal, OrielError, type ReplyEvent, type ReplyStream, type Tokens } from "@oriel/core";
 import type { Asked, ContextKeeper } from "@oriel/session";
+import { earlyNeed } from "./early-need.ts";
 import type { Hold, Reserve } from "./hold.ts";
 import { ReplyMeter } from "./reply-meter.ts";
 
 /**
  * A reply within limits: when its prompt is planned and counted, and before the engine hears of it, room is reserved for the prompt and the longest
- * reply; when it has ended, however it did, what it really used takes the place of that.
- * @param reserveFor is asked once, before anything is counted. @throws OrielError when the model may not be used.
+ * reply; when it has ended, however it did, what it really used takes the place of that. Where making the prompt fit may cost something, room
+ * is reserved before that, by an estimate, so that a request without room costs the engine nothing.
+ * @param limits `begin` is called when the engine is about to be sent the reply's request.
  */
 export async function* metered(
   context: Pick<ContextKeeper, "send">,
   asked: Asked,
   signal: CancelSignal,
-  reserveFor: () => Reserve | undefined,
+  { reserve, begin }: { readonly reserve: Reserve; readonly begin: () => void },
 ): ReplyStream {
-  const reserve = reserveFor();
-  if (reserve === undefined) {
-    yield* context.send(asked, signal);
-    return;
+  const meter = new ReplyMeter();
+  let held: Tokens = 0;
+  let hold: Hold | undefined;
+  let hasFailed = false;
+  const early = earlyNeed(asked);
+  if (early !== undefined) {
+    hold = yield* waited(reserve(early));
+    held = early;
   }
   const reply = context.send(asked, signal)[Symbol.asyncIterator]();
-  const meter = new ReplyMeter();
-  let hold: Hold | undefined;
-  let isReserved = false;
-  let hasFailed = false;
   try {
     for (;;) {
       const next = await failing(reply.next(), () => {
@@ -32,17 +34,23 @@ export async function* metered(
       if (next.done === true) return;
       meter.add(next.value);
       yield next.value;
-      // A second plan of the same request is no larger: it is made after a refusal.
-      const planned = isReserved ? undefined : next.value.find(isPlanned);
+      const planned = next.value.find(isPlanned);
       if (planned === undefined) continue;
-      isReserved = true;
-      try {
-        hold = yield* waited(reserve(planned.prompt.tokens + allowanceOf(asked, planned)));
-      } catch (refusal) {
-        // The receipt of the request says why it was not sent.
-        await reply.throw?.(refusal);
-        throw refusal;
+      // A second plan of the same request is no larger, as a rule: it is made after a refusal.
+      const needed = planned.prompt.tokens + allowanceOf(asked, planned);
+      if (needed > held) {
+        await hold?.giveBack();
+        hold = undefined;
+        try {
+          hold = yield* waited(reserve(needed));
+        } catch (refusal) {
+          // The receipt of the request says why it was not sent.
+          await reply.throw?.(refusal);
+          throw refusal;
+        }
+        held = needed;
       }
+      begin();
     }
   } finally {
     hold?.end(meter.used(hasFailed));

@@ -1,7 +1,7 @@
 import type { Engine, QuotaRules, ReplyEvent, Store } from "@oriel/core";
 import { fakeEngine, fakeReply, steppedReply } from "@oriel/testkit";
 import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { GatewayOptions } from "../gateway.ts";
 import { bearer, storeWithKeys, type TestKey } from "../testing/key-store.ts";
 import { startGateway, type TestGateway } from "../testing/start-gateway.ts";
@@ -363,5 +363,21 @@ describe("what was held for a request", () => {
       ),
       { numRuns: 8 },
     );
+  });
+});
+
+describe("what was used", () => {
+  it("is forgotten once it is older than any limit reaches back, whether or not anybody looks", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    stops.push(() => Promise.resolve(vi.useRealTimers()));
+    let nowMs = 1_700_000_000_000;
+    const oriel = await start({ eachKey: { tokens_per_hour: 10_000 } }, { now: () => nowMs });
+    await chat(oriel);
+    const subjects = async (): Promise<number> => (await oriel.keyStore.usage.list()).length;
+    vi.advanceTimersByTime(3_600_000);
+    expect(await subjects()).toBe(1);
+    nowMs += 27 * 3_600_000;
+    vi.advanceTimersByTime(3_600_000);
+    while ((await subjects()) > 0);
   });
 });

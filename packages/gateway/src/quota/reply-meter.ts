@@ -2,10 +2,15 @@ import { estimateText, type ReplyEvent, type Tokens, type Usage } from "@oriel/c
 
 /** Counts what a reply uses, while it goes by. */
 export class ReplyMeter {
-  #prompt: Tokens = 0;
+  #prompt: Tokens;
   #text = "";
   #hasStarted = false;
   #usage: Usage | undefined;
+
+  /** @param prompt what is read, until a plan says it. */
+  constructor(prompt: Tokens = 0) {
+    this.#prompt = prompt;
+  }
 
   add(events: readonly ReplyEvent[]): void {
     for (const event of events) {

@@ -13,6 +13,7 @@ import {
   standingOf,
   type Tokens,
 } from "@oriel/core";
+import type { Tell } from "@oriel/session";
 import type { Caller } from "../keys/caller.ts";
 import type { Held, Hold } from "./hold.ts";
 import type { QuotaTally } from "./quota-tally.ts";
@@ -30,6 +31,7 @@ export interface RoomPorts {
   readonly mostWaitMs: Milliseconds;
   readonly now: () => number;
   readonly log: Pick<Log, "warn">;
+  readonly tell: Tell;
 }
 
 /** A request for room, and where its client is told. */
@@ -40,6 +42,8 @@ export interface RoomRequest {
   readonly tokens: Tokens;
   readonly outgoing: ServerResponse;
   readonly signal: CancelSignal;
+  /** The conversation that Oriel keeps, and that is told of warnings. */
+  readonly session: string | undefined;
 }
 
 /** Longer than this no request is held back for tokens that flow in: its client would rather hear when to come again. */
@@ -63,6 +67,7 @@ export function roomKeeper({
   mostWaitMs,
   now,
   log,
+  tell,
 }: RoomPorts): (request: RoomRequest) => AsyncGenerator<number, Hold> {
   async function* reserve(request: RoomRequest): AsyncGenerator<number, Hold> {
     const { id, caller, holds, signal } = request;
@@ -71,6 +76,10 @@ export function roomKeeper({
       end(used) {
         if (used !== undefined) tally.spent(caller.id, used);
         behind.add({ id, holds, used });
+      },
+      giveBack() {
+        hold.end(undefined);
+        return behind.flush();
       },
     };
     let isHandedOn = false;
@@ -152,12 +161,13 @@ export function roomKeeper({
     for (const [name, value] of Object.entries(rateHeaders(standings))) outgoing.setHeader(name, value);
   }
 
-  function warn({ outgoing, caller }: RoomRequest, warnings: readonly Excess[]): void {
+  function warn({ outgoing, caller, session }: RoomRequest, warnings: readonly Excess[]): void {
     tally.count(caller.id, "warned");
     const limits = [...new Set(warnings.map(({ limit }) => limit))].join(", ");
     if (!outgoing.headersSent) outgoing.setHeader("X-Oriel-Quota-Warning", limits);
     for (const { subject, limit, allowed, used, wanted } of warnings) {
       log.warn("quota.exceeded", { key: caller.id, subject, limit, allowed, used, wanted });
+      if (session !== undefined) tell(session, { type: "quota-exceeded", limit, allowed, used, wanted });
     }
   }
 

@@ -115,6 +115,7 @@ const TOLD: { readonly [Type in ConversationEvent["type"]]: readonly Told[] } = 
       },
     ],
   ],
+  "quota-exceeded": same({ type: "quota-exceeded", limit: "tokens_per_hour", allowed: 100, used: 90, wanted: 20 }),
   "summary-updated": same({ type: "summary-updated", topics: ["ships"], by: "extract" }),
   "context-resized": [
     [

@@ -17,6 +17,7 @@ function bodyOf(event: ConversationEvent): EventBody {
     case "skill-deactivated":
     case "goal-added":
     case "goal-removed":
+    case "quota-exceeded":
       return event;
     case "config-updated":
       return { type: event.type, changed: event.changed.map(settingName) };

@@ -3,6 +3,7 @@ import { decodeWindow, type EngineInfo, type ModelContext, type ModelInfo, probl
 import type { Catalog, EngineListing } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
+import { modelsFor } from "../keys/models-for.ts";
 import { type Bindings, exchange } from "./exchange.ts";
 import { otherMethods } from "./other-methods.ts";
 import type { RoutePorts } from "./ports.ts";
@@ -14,9 +15,12 @@ export function modelRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
 
   app.get(
     "/api/v1/models",
-    exchange(problem, log, async ({ json }) => {
+    exchange(problem, log, async ({ incoming, json }) => {
       const { models, engines } = await catalog.refresh();
-      json(200, { models: models.map((model) => modelInfo(model, catalog)), engines: engines.map(engineInfo) });
+      json(200, {
+        models: modelsFor(ports.callers, incoming, models).map((model) => modelInfo(model, catalog)),
+        engines: engines.map(engineInfo),
+      });
     }),
   );
 

@@ -1,4 +1,5 @@
-import { OrielError, type Receipt } from "@oriel/core";
+import type { IncomingMessage } from "node:http";
+import { OrielError, type Receipt, type ReceiptPage } from "@oriel/core";
 import { problem, receiptInfo } from "@oriel/protocol";
 import { sessionNotFound } from "@oriel/session";
 import type { Hono } from "hono";
@@ -16,17 +17,20 @@ export function receiptRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
 
   app.get(
     "/api/v1/receipts",
-    exchange(problem, log, async ({ json, query }) => {
-      json(200, { receipts: (await receipts.list({ session: query("session"), ...pageOf(query) })).map(receiptInfo) });
+    exchange(problem, log, async ({ incoming, json, query }) => {
+      const seen = await seenBy(ports, incoming, query("session"));
+      const found = await receipts.list({ ...seen, ...pageOf(query) });
+      if (found.length === 0) await checkSeen(ports, seen);
+      json(200, { receipts: found.map(receiptInfo) });
     }),
   );
 
   app.get(
     "/api/v1/receipts/last",
-    exchange(problem, log, async ({ json, query }) => {
-      const session = query("session");
-      const [last] = await receipts.list({ session, limit: 1, offset: 0 });
-      if (last === undefined) throw noneYet(session);
+    exchange(problem, log, async ({ incoming, json, query }) => {
+      const seen = await seenBy(ports, incoming, query("session"));
+      const [last] = await receipts.list({ ...seen, limit: 1, offset: 0 });
+      if (last === undefined) throw noneYet(seen.session);
       json(200, receiptInfo(last));
     }),
   );
@@ -64,6 +68,23 @@ async function receiptOf({ receipts }: RoutePorts, id: string): Promise<Receipt>
   const receipt = await receipts.get(id);
   if (receipt === undefined) throw receiptNotFound(id);
   return receipt;
+}
+
+type Seen = Pick<ReceiptPage, "session" | "key">;
+
+/** A key sees all receipts of its own sessions, and else those that were made for it. */
+async function seenBy({ callers, store }: RoutePorts, incoming: IncomingMessage, session: string | undefined): Promise<Seen> {
+  const { id, isAdmin } = callers.of(incoming);
+  if (isAdmin) return { session };
+  const isOwn = session !== undefined && (await store.owners.of(session)) === id;
+  return { session, key: isOwn ? undefined : id };
+}
+
+/** @throws OrielError `session_not_found` for a conversation that a key sees nothing of. */
+async function checkSeen({ receipts }: RoutePorts, { session, key }: Seen): Promise<void> {
+  if (session === undefined || key === undefined) return;
+  const any = await receipts.list({ session, key, limit: 1, offset: 0 });
+  if (any.length === 0) throw sessionNotFound(session);
 }
 
 /** A conversation that its client keeps has receipts, and no session. @throws OrielError `session_not_found` where there is neither. */

@@ -20,6 +20,7 @@ export function summaryRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
 /** It takes a while, and waits for a reply that is being written: a client that leaves stops it. */
 async function answerSummary(ports: RoutePorts, { incoming, outgoing, json, param }: Exchange): Promise<void> {
   const { model } = decodeSummarise(hasBody(incoming) ? await readJson(incoming, ports.bodyLimitBytes, "json") : {});
+  if (model !== undefined) ports.quotas.checkModel(incoming, model);
   const id = param("id");
   const running = ports.running.begin(outgoing);
   try {

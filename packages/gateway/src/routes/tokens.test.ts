@@ -64,7 +64,7 @@ describe("counting tokens", () => {
     };
     oriel = await startGateway([engine], { counters: { counterFor } });
     await counted({ model: "fake/fake-model", text: "abc" });
-    expect(asked.map(([of, { name }]) => [of, name])).toEqual([[engine, "fake-model"]]);
+    expect(asked.map(([of, { name }]) => [of.id, name])).toEqual([[engine.id, "fake-model"]]);
   });
 
   it.each<[object, number, string]>([

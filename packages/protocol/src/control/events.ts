@@ -1,3 +1,4 @@
+import type { LimitName } from "@oriel/core";
 import { sseEvent } from "../sse.ts";
 import type { WindowReasonInfo } from "./chat.ts";
 import type { CheckpointInfo } from "./context.ts";
@@ -26,6 +27,13 @@ export type EventBody =
   | { readonly type: "mode-changed"; readonly from: string | null; readonly to: string | null }
   | { readonly type: "skill-activated" | "skill-deactivated"; readonly name: string }
   | { readonly type: "goal-added" | "goal-removed"; readonly goal: string }
+  | {
+      readonly type: "quota-exceeded";
+      readonly limit: LimitName;
+      readonly allowed: number;
+      readonly used: number;
+      readonly wanted: number;
+    }
   | PromptEventBody
   | MemoryEventBody
   | MessageEventBody

@@ -50,6 +50,7 @@ function receipt(sent: JsonObject): Receipt {
     protocol: required(sent, "protocol", oneOf("openai", "ollama", "control")),
     kind: optional(sent, "kind", oneOf("chat", "completion")) ?? "chat",
     client: optional(sent, "client", string),
+    key: optional(sent, "key", string),
     model: required(sent, "model", string),
     engine: { id: required(sent, "engine", string), label: required(sent, "engine_label", string) },
     policy: required(sent, "policy", string),

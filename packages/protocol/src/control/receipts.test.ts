@@ -23,6 +23,7 @@ const UNKNOWN: Partial<Receipt> = {
 describe("a receipt on the wire", () => {
   it.each<[string, Partial<Receipt>]>([
     ["when all is known", {}],
+    ["of a key", { key: "k_1" }],
     ["when little is", UNKNOWN],
     ["of a text", { kind: "completion", recognised: "named", protocol: "ollama", isNewCut: false }],
     ["that differs", { verdict: { kind: "differs", by: -12 }, reply: { tokens: 1, finish: { reason: "allowance" } } }],

@@ -14,6 +14,8 @@ export interface ReceiptInfo {
   readonly protocol: Receipt["protocol"];
   readonly kind: Receipt["kind"];
   readonly client: string | null;
+  /** Id of the key that the request came with. */
+  readonly key: string | null;
   readonly model: string;
   readonly engine: string;
   readonly engine_label: string;
@@ -110,6 +112,7 @@ export function receiptInfo(receipt: Receipt): ReceiptInfo {
     protocol: receipt.protocol,
     kind: receipt.kind,
     client: receipt.client ?? null,
+    key: receipt.key ?? null,
     model: receipt.model,
     engine: receipt.engine.id,
     engine_label: receipt.engine.label,

@@ -1,6 +1,7 @@
 import type {
   CheckpointLevel,
   DiscoveredContext,
+  LimitName,
   Mark,
   MemoryLevel,
   Role,
@@ -22,6 +23,14 @@ export type ConversationEvent =
   | { readonly type: "mode-changed"; readonly from: string | undefined; readonly to: string | undefined }
   | { readonly type: "skill-activated" | "skill-deactivated"; readonly name: string }
   | { readonly type: "goal-added" | "goal-removed"; readonly goal: string }
+  /** A reply goes beyond a limit that only warns; numbers are in the limit's own unit. */
+  | {
+      readonly type: "quota-exceeded";
+      readonly limit: LimitName;
+      readonly allowed: number;
+      readonly used: number;
+      readonly wanted: number;
+    }
   | PromptEvent
   | MemoryTold
   | MessageEvent

@@ -1,4 +1,13 @@
-import { conversationConfig, type Margins, marginsOf, SHIPPED_POLICIES, type Store, type Tokens, type WindowSettings } from "@oriel/core";
+import {
+  conversationConfig,
+  type Margins,
+  marginsOf,
+  OrielError,
+  SHIPPED_POLICIES,
+  type Store,
+  type Tokens,
+  type WindowSettings,
+} from "@oriel/core";
 import { openSqliteStore } from "@oriel/store";
 import { fakeEngine } from "@oriel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -8,15 +17,19 @@ import { policyOf } from "../policy-of.ts";
 import { windowKeeper } from "./window-keeper.ts";
 
 const AT = Date.UTC(2026, 0, 1);
+/** The default policy shrinks a window after half an hour, and a use is noted a minute late at most. */
+const IDLE = 31 * 60_000;
 
 describe("the window of a model, of which conversations want different sizes", () => {
   let store: Store;
   let asked: (Margins | undefined)[];
   let fits: Tokens | undefined;
+  let nowMs: number;
   beforeEach(async () => {
     store = await openSqliteStore({ path: ":memory:", now: () => new Date(AT).toISOString() });
     asked = [];
     fits = undefined;
+    nowMs = AT;
   });
   afterEach(() => store.close());
 
@@ -31,10 +44,40 @@ describe("the window of a model, of which conversations want different sizes", (
     expect(await planned(1000, undefined)).toBe(40_000);
   });
 
-  it("begins anew in another process, as long as it is not loaded", async () => {
+  it("stays as it is for another process, until nobody has used it for long", async () => {
     await planning(keeper())(20_000, undefined);
-    expect(await planning(keeper())(1000, { targetSize: 4096, autoSize: false })).toBe(4096);
-    expect((await store.pins.list()).map(({ window }) => window)).toEqual([4096]);
+    const another = planning(keeper());
+    expect(await another(1000, { targetSize: 4096, autoSize: false })).toBe(32_768);
+    nowMs += IDLE;
+    expect(await another(1000, undefined)).toBe(8192);
+  });
+
+  it("is not shrunk by a process that has long been unused while another is busy with the model", async () => {
+    const [busy, unused] = [planning(keeper()), planning(keeper())];
+    await unused(1000, undefined);
+    await busy(20_000, undefined);
+    for (const endMs = nowMs + 2 * IDLE; nowMs < endMs; nowMs += 45_000) await busy(1000, undefined);
+    expect(await unused(1000, undefined)).toBe(32_768);
+    nowMs += IDLE - 2 * 60_000;
+    expect(await unused(1000, undefined)).toBe(32_768);
+    nowMs += IDLE;
+    expect(await unused(1000, undefined)).toBe(8192);
+  });
+
+  it("is noted as used once a minute, however often it is", async () => {
+    let noted = 0;
+    const used: Store["pins"]["used"] = (...use) => {
+      noted += 1;
+      return store.pins.used(...use);
+    };
+    const planned = planning(keeper({ ...store.pins, used }));
+    for (let asked = 0; asked < 130; asked += 1, nowMs += 1000) await planned(1000, undefined);
+    expect(noted).toBe(3);
+  });
+
+  it("is planned all the same when its use cannot be noted", async () => {
+    const used = (): Promise<void> => Promise.reject(new OrielError("storage_failed", "The disk is full."));
+    expect(await planning(keeper({ ...store.pins, used }))(1000, undefined)).toBe(8192);
   });
 
   it("grows as far as the memory reaches that is to stay free, which is asked for", async () => {
@@ -47,17 +90,17 @@ describe("the window of a model, of which conversations want different sizes", (
     expect(asked.slice(1)).toEqual([undefined]);
   });
 
-  function keeper(): WindowPlanner {
+  function keeper(pins: Store["pins"] = store.pins): WindowPlanner {
     const silent = (): void => undefined;
     return windowKeeper({
-      pins: store.pins,
+      pins,
       fits: (_offer, margins) => {
         asked.push(margins);
         return Promise.resolve(fits);
       },
       tally: { asked: silent, changed: silent },
       profiles: [],
-      now: () => AT,
+      now: () => nowMs,
       log: { debug: silent, info: silent, warn: silent, error: silent },
     });
   }
@@ -65,7 +108,7 @@ describe("the window of a model, of which conversations want different sizes", (
   /** What window a prompt of so many tokens is sent in. */
   function planning(windows: WindowPlanner): (usage: Tokens, config: WindowSettings | undefined) => Promise<Tokens | undefined> {
     const engine = fakeEngine({ models: [{ name: "m", state: "available", maxWindow: 131_072 }] });
-    const catalog = createCatalog({ engines: [engine], overrides: store.overrides, pins: store.pins, now: () => AT, maxAgeMs: 0 });
+    const catalog = createCatalog({ engines: [engine], overrides: store.overrides, pins: store.pins, now: () => nowMs, maxAgeMs: 0 });
     return async (usage, wanted) => {
       await catalog.refresh();
       const config = wanted === undefined ? undefined : conversationConfig(wanted);

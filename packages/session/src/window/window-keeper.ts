@@ -1,11 +1,12 @@
 import {
+  asOrielError,
   boundsOf,
   findModelProfile,
   type Log,
   type Margins,
+  type Milliseconds,
   type ModelProfile,
   marginsOf,
-  normaliseModelName,
   type Policy,
   parameterCount,
   planWindow,
@@ -13,6 +14,7 @@ import {
   retryWindow,
   type Store,
   type Tokens,
+  type WindowPin,
   type WindowPlan,
   type WindowSituation,
 } from "@oriel/core";
@@ -37,26 +39,42 @@ export interface WindowWatch {
   changed(model: string, reason: string): void;
 }
 
+/** A model in use is noted this often: all processes on one store know of its last use, to this long. */
+const USE_NOTED_EVERY: Milliseconds = 60_000;
+
 /** Decides the window of each request, and keeps the one window a model has for all its clients. */
 export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
-  const lastUseMs = new Map<string, number>();
-
   async function plan(offer: Offer, need: WindowNeed, standing: Standing): Promise<WindowPlan> {
     const { policy } = standing;
-    const planned = await keep(offer, policy, await situationOf(offer, need, standing, policy), standing);
+    const pin = await pinOf(offer, policy);
+    const planned = await keep(offer, policy, situationOf(offer, need, standing, pin), standing);
     ports.tally.asked(offer.served.name, { wish: need.wish, window: planned.window });
-    lastUseMs.set(keyOf(offer), ports.now());
+    if (sharesWindow(policy)) await noteUse(offer, pin);
     return planned;
   }
 
-  async function situationOf(offer: Offer, need: WindowNeed, standing: Standing, policy: Policy): Promise<WindowSituation> {
+  async function pinOf({ engine, served }: Offer, policy: Policy): Promise<WindowPin | undefined> {
+    return sharesWindow(policy) ? ports.pins.get(engine.id, served.details.name) : undefined;
+  }
+
+  /** After the plan, for which it was idle until now. A clock that was set makes the last use lie far off, on whichever side. */
+  async function noteUse({ engine, served }: Offer, pin: WindowPin | undefined): Promise<void> {
+    const nowMs = ports.now();
+    if (pin?.usedAt !== undefined && Math.abs(nowMs - Date.parse(pin.usedAt)) < USE_NOTED_EVERY) return;
+    try {
+      await ports.pins.used(engine.id, served.details.name, isoTime(nowMs));
+    } catch (thrown) {
+      // Another process may shrink the window then; that is no reason to answer nobody.
+      ports.log.warn("window.use_not_noted", { model: served.name, message: asOrielError(thrown).message });
+    }
+  }
+
+  function situationOf(offer: Offer, need: WindowNeed, standing: Standing, pin: WindowPin | undefined): WindowSituation {
     const { evidence, details } = offer.served;
-    const usedMs = lastUseMs.get(keyOf(offer));
-    const pin = sharesWindow(policy) ? await ports.pins.get(offer.engine.id, details.name) : undefined;
     return {
       usage: need.usage,
       allowance: need.allowance,
-      current: sharesWindow(policy) ? pin?.window : standing.current,
+      current: sharesWindow(standing.policy) ? pin?.window : standing.current,
       // A window that Oriel loaded and still wants counts: its memory is taken already.
       loaded: pin !== undefined && details.loadedWindow === pin.window ? pin.window : evidence.loaded,
       stated: evidence.stated,
@@ -69,8 +87,13 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
       parameters: details.parameters === undefined ? undefined : parameterCount(details.parameters),
       isFirstTurn: standing.isFirstTurn,
       modelChanged: standing.modelChanged,
-      idleMs: usedMs === undefined ? undefined : ports.now() - usedMs,
+      idleMs: idleSince(pin),
     };
+  }
+
+  /** For how long nobody has used a model, at least: its last use may have come as long after the one that was noted as uses are noted apart. */
+  function idleSince(pin: WindowPin | undefined): Milliseconds | undefined {
+    return pin?.usedAt === undefined ? undefined : Math.max(0, ports.now() - Date.parse(pin.usedAt) - USE_NOTED_EVERY);
   }
 
   /** The plan, and where the policy has one window per model, that window kept for everybody. */
@@ -89,12 +112,12 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
   async function pinned(offer: Offer, policy: Policy, situation: WindowSituation): Promise<WindowPlan> {
     const { engine, served } = offer;
     let planned = planWindow(policy, situation);
-    const at = new Date(ports.now()).toISOString();
+    const at = isoTime(ports.now());
     await ports.pins.change(engine.id, served.details.name, (pin) => {
-      // Another process may have grown it meanwhile: the decision is made on what is there.
-      planned = planWindow(policy, { ...situation, current: pin?.window ?? situation.current });
+      // Another process may have grown it meanwhile, or begun to use it: the decision is made on what is there.
+      planned = planWindow(policy, { ...situation, current: pin?.window ?? situation.current, idleMs: idleSince(pin) });
       if (!planned.changed || planned.window === undefined || planned.reason === "manual_override") return undefined;
-      return { window: planned.window, history: recordAdjustment(pin?.history ?? [], planned, at), updatedAt: at };
+      return { window: planned.window, history: recordAdjustment(pin?.history ?? [], planned, at), updatedAt: at, usedAt: pin?.usedAt };
     });
     if (planned.changed && situation.current !== undefined) announce(offer, planned, situation.current);
     return planned;
@@ -116,8 +139,10 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
 
   return {
     plan,
-    afterRefusal: async (offer, need, standing) =>
-      keep(offer, standing.policy, await situationOf(offer, need, standing, standing.policy), standing),
+    async afterRefusal(offer, need, standing) {
+      const { policy } = standing;
+      return keep(offer, policy, situationOf(offer, need, standing, await pinOf(offer, policy)), standing);
+    },
     async afterOutOfMemory(offer, standing, before) {
       const { policy } = standing;
       const smaller = before.window === undefined ? undefined : retryWindow(policy.window, before.window);
@@ -127,11 +152,12 @@ export function windowKeeper(ports: WindowKeeperPorts): WindowPlanner {
       ports.log.warn("window.out_of_memory", { model: offer.served.name, failed, retry: smaller });
       ports.tally.changed(offer.served.name, "out_of_memory");
       if (sharesWindow(policy)) {
-        const at = new Date(ports.now()).toISOString();
+        const at = isoTime(ports.now());
         await ports.pins.change(offer.engine.id, offer.served.details.name, (pin) => ({
           window: smaller,
           history: recordAdjustment(pin?.history ?? [], planned, at),
           updatedAt: at,
+          usedAt: pin?.usedAt,
         }));
       }
       return planned;
@@ -144,6 +170,6 @@ function sharesWindow(policy: Policy): boolean {
   return policy.window.mode === "grow";
 }
 
-function keyOf({ engine, served }: Offer): string {
-  return `${engine.id}\n${normaliseModelName(served.details.name)}`;
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -6,6 +6,7 @@ import { branchesSnapshots } from "./004-branches-snapshots.ts";
 import { marks } from "./005-marks.ts";
 import { snapshotMakers } from "./006-snapshot-makers.ts";
 import { keysAndQuotas } from "./007-keys-and-quotas.ts";
+import { lastUsesReceiptKeys } from "./008-last-uses-receipt-keys.ts";
 
 /** Every step from an empty database to today's, in order. A released step is never edited: a change is a new step. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   marks,
   snapshotMakers,
   keysAndQuotas,
+  lastUsesReceiptKeys,
 ];
 
 /** The version of a database that has been through all of them. */

@@ -47,8 +47,8 @@ export async function openPostgresStore({ url, now, log }: PostgresStoreOptions)
 /** The answer to a commit was lost with its connection. */
 const MAYBE = " Whether this was saved is not known: look before you repeat it.";
 
-/** The schema, with all tables in it. */
-async function prepared(address: PostgresAddress, now: () => string, log: Log | undefined): Promise<string> {
+/** The schema, with all tables in it. @throws OrielError */
+export async function prepared(address: PostgresAddress, now: () => string, log: Log | undefined): Promise<string> {
   const pool = await connect(address, address.schema, PATIENT, log);
   const db = new Kysely<Tables>({ dialect: postgresDialect(new PostgresDriver(pool)) });
   try {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Store, StoredMessage } from "@oriel/core";
+import { NOTHING_USED, type Store, type StoredMessage } from "@oriel/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type PostgresUnderTest, postgresUnderTest } from "../testing/postgres-under-test.ts";
 import { sharedByProcesses } from "../testing/shared-by-processes.ts";
@@ -113,6 +113,19 @@ describe("two writers that wait for each other", () => {
     for (const id of ["a", "b"]) {
       expect(await store.sessions.get(id)).toMatchObject({ title: "held", messageCount: 1 });
     }
+  });
+});
+
+describe("what is used", () => {
+  it("is counted though it is forgotten between the making of its row and the holding of it", async () => {
+    const store = await opens();
+    const schema = new URL(url).searchParams.get("schema");
+    await postgres.sql(`create sequence ${schema}.times;
+      create function ${schema}.forget() returns trigger language plpgsql as $$ begin
+        if nextval('${schema}.times') < 3 then delete from ${schema}.quota_usage; end if; return null; end $$;
+      create trigger forget after insert on ${schema}.quota_usage for each statement execute function ${schema}.forget()`);
+    await store.usage.change(["a"], (usages) => usages.map((usage) => ({ ...usage, at: 7 })));
+    expect(await store.usage.list()).toEqual([{ subject: "a", usage: { ...NOTHING_USED, at: 7 } }]);
   });
 });
 

@@ -27,6 +27,7 @@ export function closingContract(store: () => Store): void {
         () => store().pins.list(),
         () => store().pins.get("ollama", "m"),
         () => store().pins.change("ollama", "m", () => undefined),
+        () => store().pins.used("ollama", "m", at(1)),
         () => store().pins.delete("ollama", "m"),
         () => store().sessions.create(session("a")),
         () => store().sessions.get("a"),

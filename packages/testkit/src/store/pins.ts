@@ -33,6 +33,36 @@ export function pinsContract(store: () => Store): void {
       expect((await store().pins.get("ollama", "qwen3:8b"))?.window).toBe(20);
     });
 
+    it("notes a use where there is a pin, and nowhere else", async () => {
+      await store().pins.used("ollama", "qwen3:8b", at(1));
+      expect(await store().pins.list()).toEqual([]);
+      await store().pins.change("ollama", "qwen3:8b", () => pinned(8192, 1));
+      await store().pins.used("ollama", "qwen3:8b", at(2));
+      expect(await store().pins.get("ollama", "qwen3:8b")).toEqual({
+        engine: "ollama",
+        model: "qwen3:8b",
+        ...pinned(8192, 1),
+        usedAt: at(2),
+      });
+    });
+
+    it("has whoever is deciding decide again when the model is used meanwhile", async () => {
+      await store().pins.change("ollama", "qwen3:8b", () => ({ ...pinned(8192, 1), usedAt: at(1) }));
+      const seen: (string | undefined)[] = [];
+      let using: Promise<void> | undefined;
+      const changed = await store().pins.change("ollama", "qwen3:8b", (pin) => {
+        seen.push(pin?.usedAt);
+        // In some databases it is noted before what is decided now is written, in others after.
+        using ??= store().pins.used("ollama", "qwen3:8b", at(2));
+        return pin?.usedAt === at(2) ? undefined : { ...pinned(4096, 2), usedAt: pin?.usedAt };
+      });
+      await using;
+      const isFirst = seen.length === 1;
+      expect(seen).toEqual(isFirst ? [at(1)] : [at(1), at(2)]);
+      expect(changed?.window).toBe(isFirst ? 4096 : 8192);
+      expect((await store().pins.get("ollama", "qwen3:8b"))?.usedAt).toBe(at(2));
+    });
+
     it("lists them letter by letter, in the same order on every machine", async () => {
       for (const engine of ["b", "a_a", "a-b", "B", "é", "a b"]) await store().pins.change(engine, "m", () => pinned(8192, 1));
       expect((await store().pins.list()).map(({ engine }) => engine)).toEqual(["B", "a b", "a-b", "a_a", "b", "é"]);

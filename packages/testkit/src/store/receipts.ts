@@ -38,6 +38,17 @@ export function receiptsContract(store: () => Store): void {
       expect(await ids(10, 0, "z")).toEqual([]);
     });
 
+    it("lists those that were made for one key, of one conversation or of all", async () => {
+      await store().receipts.put([
+        receipt("a", { session: "x", key: "k1" }),
+        receipt("b", { session: "x" }),
+        receipt("c", { session: "y", key: "k1" }),
+      ]);
+      const of = async (key: string, session?: string): Promise<readonly string[]> =>
+        (await store().receipts.list({ key, session, limit: 10, offset: 0 })).map(({ id }) => id);
+      expect([await of("k1"), await of("k1", "x"), await of("k2")]).toEqual([["c", "a"], ["a"], []]);
+    });
+
     it("replaces one that is put again, which then is the newest", async () => {
       await store().receipts.put([receipt("a"), receipt("b")]);
       const completed = receipt("a", { verdict: { kind: "verified" } });

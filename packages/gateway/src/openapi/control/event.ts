@@ -56,6 +56,15 @@ const EVENTS: ToldEvents = {
   "skill-deactivated": { description: "A skill is no longer in use.", fields: { name: text() } },
   "goal-added": { description: "The conversation has a goal.", fields: { goal: text() } },
   "goal-removed": { description: "The goal was taken away, or is another.", fields: { goal: text() } },
+  "quota-exceeded": {
+    description: "A reply goes beyond a limit that only warns. Numbers are in the limit's own unit.",
+    fields: {
+      limit: oneOf({ tokens_per_second: "", tokens_per_hour: "", tokens_per_day: "", requests_per_hour: "" }),
+      allowed: count(),
+      used: count("With what is held."),
+      wanted: count("By the reply: its prompt and what it may be long."),
+    },
+  },
   "tier-changed": {
     description: "The window is of another tier, and with it the detail of the system prompt.",
     fields: { from: nullable(text()), to: text(), window: count("In tokens.") },

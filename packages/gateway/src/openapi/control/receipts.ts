@@ -23,7 +23,8 @@ export const receiptRoutes: readonly Route[] = [
     path: "/api/v1/receipts",
     id: "listReceipts",
     summary: "The receipts of all conversations",
-    description: "Also of those that their clients keep. The oldest are removed in time.",
+    description:
+      "Also of those that their clients keep. A key that is no admin's sees those of its own sessions and requests. The oldest are removed in time.",
     parameters: [OF_SESSION, ...pageOf(50, 200)],
     replies: [{ status: 200, description: "The receipts.", contents: [{ kind: "json", schema: receipts }] }],
     errors: ["invalid_request", "storage_failed"],
