@@ -86,6 +86,20 @@ describe("the official Ollama client", () => {
     expect((await client.ps()).models).toContainEqual({ ...entry, context_length: 4096 });
   });
 
+  it("gets vectors of its texts, and has a text cut only where it says so", async () => {
+    const { embeddings, prompt_eval_count } = await client.embed({ model: DEMO, input: ["a dog", "a cat"] });
+    expect(embeddings.map((vector) => Math.hypot(...vector))).toEqual([expect.closeTo(1, 6), expect.closeTo(1, 6)]);
+    expect((await client.embeddings({ model: DEMO, prompt: "a cat" })).embedding).toEqual(embeddings[1]);
+    expect(prompt_eval_count).toBeGreaterThan(1);
+    for (const asked of [{}, { truncate: false }]) {
+      await expect(client.embed({ model: DEMO, input: TOO_LONG, ...asked })).rejects.toMatchObject({
+        status_code: 400,
+        message: expect.stringMatching(/has [\d,]+ tokens and does not fit the context window of 4,096 tokens/),
+      });
+    }
+    expect(await client.embed({ model: DEMO, input: TOO_LONG, truncate: true })).toMatchObject({ prompt_eval_count: 4096 });
+  });
+
   it("gets a version", async () => {
     expect(await client.version()).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+$/), oriel: expect.any(String) });
   });

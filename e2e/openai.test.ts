@@ -112,8 +112,35 @@ describe("the official OpenAI client", () => {
     expect(choices).toMatchObject([{ message: { content: ADA_ANSWER }, finish_reason: "stop" }]);
   });
 
-  it("is told at once, without retries, that the demonstration model makes no embeddings", async () => {
-    await expect(client.embeddings.create({ model: DEMO, input: "x" })).rejects.toMatchObject({ status: 501, code: "not_supported" });
+  it("gets a vector of length 1 of each text, the same in both forms, with exact usage", async () => {
+    const texts = { model: DEMO, input: ["My name is Ada.", "a dog", "My name is Ada."] };
+    // The client asks for base64 unless it is told otherwise.
+    const { data, usage } = await client.embeddings.create(texts);
+    const floats = await client.embeddings.create({ ...texts, encoding_format: "float" });
+    expect(data.map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(data[2]?.embedding).toEqual(data[0]?.embedding);
+    expect(data[1]?.embedding).not.toEqual(data[0]?.embedding);
+    expect(data.map(({ embedding }) => Math.hypot(...embedding))).toEqual(texts.input.map(() => expect.closeTo(1, 5)));
+    expect(floats.data.map(({ embedding }) => embedding.map(Math.fround))).toEqual(data.map(({ embedding }) => embedding));
+    const alone = await Promise.all(
+      texts.input.map(async (input) => (await client.embeddings.create({ model: DEMO, input })).usage.total_tokens),
+    );
+    const total = alone.reduce((sum, tokens) => sum + tokens);
+    expect([usage, floats.usage]).toEqual([0, 1].map(() => ({ prompt_tokens: total, total_tokens: total })));
+  });
+
+  it("throws BadRequestError with both numbers for a text larger than the window, which it does not cut", async () => {
+    const error = await client.embeddings.create({ model: DEMO, input: ["short", TOO_LONG] }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(BadRequestError);
+    expect(error).toMatchObject({
+      code: "context_length_exceeded",
+      param: "input",
+      message: expect.stringMatching(/^400 Text 2 of 2 has [\d,]+ tokens and does not fit the context window of 4,096 tokens/),
+    });
+  });
+
+  it("is told that replies carry no log probabilities, instead of getting none", async () => {
+    await expect(client.chat.completions.create({ ...ada, logprobs: true })).rejects.toMatchObject({ status: 501, param: "logprobs" });
   });
 
   const endless = {

@@ -74,12 +74,18 @@ export interface EmbeddingRequest {
   readonly input: readonly string[];
   readonly dimensions?: number | undefined;
   readonly window?: Tokens | undefined;
+  /** Whether a text longer than the window may be cut to it. Only where the client says so: left out, it is refused. */
+  readonly truncate?: boolean | undefined;
   readonly keepAlive?: string | number | undefined;
 }
 
 export interface Embeddings {
+  /** One for each text, in their order. */
   readonly vectors: readonly (readonly number[])[];
+  /** Of all texts together, as they were read. */
   readonly promptTokens?: Tokens | undefined;
+  /** How many of the texts were cut to the window; `undefined` where the engine does not tell. */
+  readonly truncated?: number | undefined;
 }
 
 /** A response of an engine handed on as it came: for routes Oriel does not speak itself. */

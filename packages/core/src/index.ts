@@ -124,6 +124,7 @@ export {
   type WindowSource,
 } from "./model/resolve-window.ts";
 export type { ServedModel } from "./model/served.ts";
+export { architectureOf } from "./model/spec/architectures.ts";
 export type { AttentionCache, Layer, LayerRun } from "./model/spec/layer.ts";
 export type {
   Experts,
@@ -227,6 +228,7 @@ export type {
   KeyChange,
   KnownContext,
   MessageRange,
+  ReceiptPage,
   SessionPage,
   SessionSort,
   SessionUpdate,

@@ -6,9 +6,10 @@ import { Hono } from "hono";
 import { promptTally } from "./context/prompt-tally.ts";
 import { type Door, isAllowedHost } from "./door/allowed.ts";
 import { guard } from "./door/guard.ts";
-import { callers } from "./keys/caller.ts";
+import { callers, keyOf, NOBODY } from "./keys/caller.ts";
 import { entry } from "./keys/entry.ts";
 import { type KeyNeed, keyRing } from "./keys/key-ring.ts";
+import { workUnderWay } from "./keys/work-under-way.ts";
 import { listenOn } from "./listen.ts";
 import { quotas } from "./quota/quotas.ts";
 import { eventStreams } from "./relay/event-streams.ts";
@@ -115,8 +116,28 @@ export function createGateway(options: GatewayOptions): Gateway {
   const texts = { ...NOTHING_TRUSTED, ...options.texts };
   const tally = windowTally();
   const prompts = promptTally();
+  const { store, now, newId, log } = options;
+  const known = callers();
+  const underWay = workUnderWay();
+  const quotaRules = options.quotas ?? {};
+  const limited = quotas({
+    store,
+    callers: known,
+    underWay,
+    servedName: async (engine, model) => {
+      const { models } = await catalog.list();
+      return models.find(({ engineId, details }) => engineId === engine && details.name === model)?.name ?? model;
+    },
+    tell: (session, event) => kept.tell(session, event),
+    rules: quotaRules,
+    mostWaitMs: options.quotaWaitMs ?? QUOTA_WAIT_MS,
+    now,
+    newId,
+    log,
+  });
+  const engines = options.engines.map(limited.charged);
   const kept = keepSessions({
-    engines: options.engines,
+    engines,
     store: options.store,
     counters: options.counters,
     probe: options.probe,
@@ -127,6 +148,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     promptsFolder: texts.promptsFolder,
     windowWatch: tally,
     promptWatch: prompts,
+    keyInUse: () => keyOf(underWay.current?.caller),
     listingMs: timings.listingMs,
     summaryIdleMs: timings.summaryIdleMs,
     now: options.now,
@@ -138,13 +160,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const running = runningReplies();
   const pace = { now: options.now, keepAliveMs: timings.keepAliveMs, stalledMs: timings.stalledMs };
   const streams = eventStreams(pace);
-  const { store, now, newId, log } = options;
-  const known = callers();
   const ring = keyRing({ store, need: options.keyNeed ?? "auto", now, log });
-  const quotaRules = options.quotas ?? {};
-  const limited = quotas({ store, callers: known, rules: quotaRules, mostWaitMs: options.quotaWaitMs ?? QUOTA_WAIT_MS, now, newId, log });
   const ports: RoutePorts = {
-    engines: options.engines,
+    engines,
     store: options.store,
     receipts: behind.receipts,
     behind,
@@ -205,7 +223,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   ollamaRoutes(app, ports);
   pageRoutes(app, ports, options.pageRoot);
 
-  const route = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
+  const listener = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
+  const route = (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const caller = known.of(incoming);
+    // Knowing for whom something is done costs a little everywhere: where nobody asks, nothing.
+    if (caller === NOBODY && limited.isFree(caller)) return listener(incoming, outgoing);
+    return underWay.run({ caller, outgoing }, () => listener(incoming, outgoing));
+  };
   const admit = guard(options);
   const enter = entry({ ring, callers: known, owners: store.owners, receipt: (id) => behind.receipts.get(id), log });
   const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -220,6 +244,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     async listen(address) {
       await ring.start(!isLoopback(address.host));
+      limited.start();
       const listening = await listenOn(server, address);
       memory.start();
       return listening;

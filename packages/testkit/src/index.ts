@@ -21,8 +21,10 @@ export {
 } from "./fake-engine.ts";
 export { SPECIAL } from "./gguf/byte-vocabulary.ts";
 export { type ScriptedModel, scriptedModel } from "./gguf/scripted-model.ts";
+export { type TinyBert, tinyBert } from "./gguf/tiny-bert.ts";
 export type { TinyShape } from "./gguf/tiny-family.ts";
 export { CHATML_TEMPLATE, type TinyArchitecture, type TinyModel, tinyModel } from "./gguf/tiny-model.ts";
+export { tinyWeights } from "./gguf/tiny-weights.ts";
 export { type GgufTensor, type GgufValue, writeGguf } from "./gguf/write-gguf.ts";
 export { MEASURED, measuredEngine } from "./measured-engine.ts";
 export { startPostgres, type TestPostgres } from "./postgres/start-postgres.ts";

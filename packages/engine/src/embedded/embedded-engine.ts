@@ -19,8 +19,10 @@ import {
   type Tokens,
 } from "@oriel/core";
 import { computeDevices } from "./compute-devices.ts";
+import { embeddingsOf, textsRequest } from "./embed-texts.ts";
+import { embeddingTraits } from "./embedding-traits.ts";
 import { EngineChild, type Patience } from "./engine-child.ts";
-import { cancelled, crashedTooOften } from "./failures.ts";
+import { cancelled, cannotWrite, crashedTooOften } from "./failures.ts";
 import type { RunOptions } from "./messages.ts";
 import { defaultWindow, modelFacts } from "./model-facts.ts";
 import { checkModelFile, type ModelFile, modelNameOf } from "./model-file.ts";
@@ -197,7 +199,7 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
     url: undefined,
     abilities: {
       setsWindow: true,
-      embeds: false,
+      embeds: true,
       isPrivate: true,
       kvCache: KV_CACHE,
       outgrowsWindow: options.kvStrategy !== undefined,
@@ -207,6 +209,7 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
     async *send(request: EngineRequest, signal: CancelSignal): ReplyStream {
       if (signal.aborted) throw cancelled();
       await accept(request);
+      if (embeddingTraits((await lookAtFile()).header).cannotWrite) throw cannotWrite(name);
       yield* (await running()).reply(request, signal);
     },
     async count(request, signal) {
@@ -214,13 +217,22 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       const asked = { prompt: request.prompt, think: request.think };
       return { tokens: await (await running()).count(asked, signal), basis: "exact" };
     },
+    async embed(request, signal) {
+      if (signal.aborted) throw cancelled();
+      const found = await lookAtModel(request.model, request.window);
+      const window = request.window ?? options.window ?? defaultWindow(found.facts.trainedWindow);
+      const asked = textsRequest(request, found, window);
+      return embeddingsOf(await (await running()).embed(asked, signal), request.dimensions);
+    },
     async load(asked, window, onProgress) {
       loads += 1;
       try {
-        await lookAtModel(asked, window);
+        const { header } = await lookAtModel(asked, window);
         // Somebody asks for it by name: worth another try even where requests are no longer.
         crashesAtLoad = 0;
-        await (await running()).load(window, onProgress);
+        const started = await running();
+        if (embeddingTraits(header).cannotWrite) await loadForVectors(started, onProgress);
+        else await started.load(window, onProgress);
       } finally {
         loads -= 1;
       }
@@ -243,6 +255,7 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       state: state(),
       window: child?.state.window ?? null,
       compute: child?.state.compute ?? null,
+      embeddingBytes: child?.state.embeddingBytes ?? 0,
       pid: child?.pid ?? null,
       threads,
       sequences,
@@ -253,6 +266,12 @@ export function embeddedEngine(options: EmbeddedEngineOptions): Engine {
       await ending?.close();
     },
   };
+}
+
+/** Its weights are all there is to load: it makes room for texts when they come. */
+async function loadForVectors(child: EngineChild, onProgress: (fraction: number) => void): Promise<void> {
+  await child.embed({ texts: [], window: 0, truncates: false, readsWhole: true }, undefined);
+  onProgress(1);
 }
 
 function coldOf({ coldFolder, maxColdBytes, hotTokens = 0 }: EmbeddedEngineOptions): RunOptions["cold"] {

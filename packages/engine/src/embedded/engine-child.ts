@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import type {
+  Bytes,
   CancelSignal,
   ColdFigures,
   EngineRequest,
@@ -14,7 +15,16 @@ import type {
 } from "@oriel/core";
 import { cancelled, closedMeanwhile, crashed, fellSilent, loadTimedOut, waitedTooLong } from "./failures.ts";
 import { Mailbox } from "./mailbox.ts";
-import { type FromCall, type FromChild, type PromptRequest, type RunOptions, type ToChild, UNREAD_EVENTS } from "./messages.ts";
+import {
+  type EmbeddedTexts,
+  type FromCall,
+  type FromChild,
+  type PromptRequest,
+  type RunOptions,
+  type TextsRequest,
+  type ToChild,
+  UNREAD_EVENTS,
+} from "./messages.ts";
 import { fromPlainError } from "./plain-error.ts";
 import { Watch } from "./watch.ts";
 
@@ -47,6 +57,8 @@ export interface ChildState {
   readonly compute: string | undefined;
   readonly hot: HotFigures | undefined;
   readonly cold: ColdFigures | undefined;
+  /** What making vectors takes beside them. */
+  readonly embeddingBytes: Bytes;
 }
 
 const NEW_CHILD: ChildState = {
@@ -56,6 +68,7 @@ const NEW_CHILD: ChildState = {
   compute: undefined,
   hot: undefined,
   cold: undefined,
+  embeddingBytes: 0,
 };
 
 interface Asking {
@@ -63,6 +76,8 @@ interface Asking {
   /** How long it may take from when the weights are in memory, 0 being for ever, and what is done then. */
   readonly mostMs: Milliseconds;
   readonly late: (leave: (why: OrielError) => void) => void;
+  /** Once it has said something of it, how long it may be silent, 0 being for ever; left out, `mostMs` holds to the end. */
+  readonly silenceMs?: Milliseconds | undefined;
   readonly onEvents?: (events: readonly ReplyEvent[]) => void;
 }
 
@@ -184,13 +199,26 @@ export class EngineChild {
     });
   }
 
+  /** The vectors of texts, one for each. */
+  async embed(request: TextsRequest, signal: CancelSignal | undefined): Promise<EmbeddedTexts> {
+    const { queueMs, silenceMs } = this.#options.patience;
+    const message = await this.#ask((id) => ({ type: "embed", id, request }), {
+      signal,
+      mostMs: queueMs,
+      late: (leave) => leave(waitedTooLong("its turn", queueMs)),
+      silenceMs,
+    });
+    if (message.type !== "embedded") throw new Error(`Expected vectors from the child, got ${message.type}.`);
+    return message;
+  }
+
   /** Ends the process, politely first. Safe to call twice, also while it is starting. */
   async close(): Promise<void> {
     this.#end("closed", closedMeanwhile());
     await this.#gone;
   }
 
-  #ask(call: (id: number) => ToChild, { signal, mostMs, late, onEvents }: Asking): Promise<FromCall> {
+  #ask(call: (id: number) => ToChild, { signal, mostMs, late, silenceMs, onEvents }: Asking): Promise<FromCall> {
     return new Promise((resolve, reject) => {
       const watch = new Watch();
       const over = (): void => {
@@ -207,7 +235,10 @@ export class EngineChild {
       const id = this.#register({
         opened: () => watch.start(mostMs, () => late(leave)),
         receive: (message) => {
-          if (message.type === "events") return onEvents?.(message.events);
+          if (message.type === "events") {
+            if (silenceMs !== undefined) watch.start(silenceMs, () => this.#giveUp(silenceMs));
+            return onEvents?.(message.events);
+          }
           over();
           if (message.type === "failed") reject(fromPlainError(message.error));
           else resolve(message);
@@ -247,6 +278,7 @@ export class EngineChild {
       case "events":
       case "counted":
       case "loaded":
+      case "embedded":
       case "failed":
         this.#calls.get(message.id)?.receive(message);
         return;
@@ -260,6 +292,9 @@ export class EngineChild {
         return;
       case "window":
         this.#state = { ...this.#state, window: message.window };
+        return;
+      case "embedding-memory":
+        this.#state = { ...this.#state, embeddingBytes: message.bytes };
         return;
       case "figures":
         this.#state = { ...this.#state, hot: message.hot ?? this.#state.hot, cold: message.cold ?? this.#state.cold };

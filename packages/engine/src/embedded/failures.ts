@@ -11,6 +11,16 @@ export function closedMeanwhile(): OrielError {
   return new OrielError("cancelled", "The embedded engine was closed before the reply was finished.");
 }
 
+export function cannotWrite(model: string): OrielError {
+  return new OrielError(
+    "not_supported",
+    `${model} makes vectors of texts and writes none: ask it for embeddings, or another model for a reply.`,
+    {
+      param: "model",
+    },
+  );
+}
+
 /** @param how in words: `signal SIGKILL`, `exit code 1`. */
 export function crashed(modelPath: string, how: string, wasOpen: boolean): OrielError {
   const when = wasOpen ? "while it was running" : "while it was loading the model";

@@ -24,21 +24,41 @@ export interface RunOptions {
 /** The part of a request that decides its tokens. */
 export type PromptRequest = Pick<ModelRequest, "prompt" | "think">;
 
+/** Texts that are to become vectors. */
+export interface TextsRequest {
+  readonly texts: readonly string[];
+  readonly window: Tokens;
+  /** Whether a longer text is cut to the window, instead of being refused. */
+  readonly truncates: boolean;
+  /** Whether each has to be computed at once. */
+  readonly readsWhole: boolean;
+}
+
+/** The vectors of texts as the model makes them. */
+export interface EmbeddedTexts {
+  readonly vectors: readonly (readonly number[])[];
+  readonly promptTokens: Tokens;
+  /** How many texts were cut. */
+  readonly truncated: number;
+}
+
 /** What the parent says to the child. `open` comes first and once; `id` names one call from its first to its last message. */
 export type ToChild =
   | { readonly type: "open"; readonly options: RunOptions }
   | { readonly type: "reply"; readonly id: number; readonly request: ModelRequest; readonly window: Tokens | undefined }
   | { readonly type: "count"; readonly id: number; readonly request: PromptRequest }
   | { readonly type: "load"; readonly id: number; readonly window: Tokens | undefined }
+  | { readonly type: "embed"; readonly id: number; readonly request: TextsRequest }
   /** The consumer of the reply has taken so many more events. */
   | { readonly type: "taken"; readonly id: number; readonly events: number }
   | { readonly type: "cancel"; readonly id: number };
 
-/** What the child says of a call. After `events` that hold a `reply-end`, `counted`, `loaded` or `failed` nothing more comes under that id. */
+/** What the child says of a call. After `events` that hold a `reply-end`, `counted`, `loaded`, `embedded` or `failed` nothing more comes under that id. */
 export type FromCall =
   | { readonly type: "events"; readonly id: number; readonly events: readonly ReplyEvent[] }
   | { readonly type: "counted"; readonly id: number; readonly tokens: Tokens }
   | { readonly type: "loaded"; readonly id: number }
+  | ({ readonly type: "embedded"; readonly id: number } & EmbeddedTexts)
   | { readonly type: "failed"; readonly id: number; readonly error: PlainError };
 
 export type FromChild =
@@ -49,6 +69,8 @@ export type FromChild =
   | { readonly type: "refused"; readonly error: PlainError }
   /** The context that now is in memory. */
   | { readonly type: "window"; readonly window: Tokens | undefined }
+  /** What making vectors takes in memory now. */
+  | { readonly type: "embedding-memory"; readonly bytes: Bytes }
   | { readonly type: "figures"; readonly hot?: HotFigures; readonly cold?: ColdFigures }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warn" | "error"; readonly event: string; readonly data: JsonObject };
 

@@ -1,4 +1,5 @@
 import type { EngineModel, ModelState, Tokens } from "@oriel/core";
+import { embeddingTraits } from "./embedding-traits.ts";
 import type { ModelFile } from "./model-file.ts";
 import { templateAbilities } from "./template-abilities.ts";
 
@@ -35,7 +36,7 @@ export function modelFacts(
     modifiedAt: file.modifiedAt,
     sizeBytes: file.sizeBytes,
     template: facts.template,
-    abilities: ["chat", "completion", ...templateAbilities(facts.template)],
+    abilities: embeddingTraits(header).isMadeForIt ? ["embedding"] : ["chat", "completion", ...templateAbilities(facts.template)],
     loadedWindow: about.loadedWindow,
     statedWindow: trained !== undefined && trained <= LARGEST_DEFAULT_WINDOW ? trained : undefined,
     maxWindow: trained,

@@ -24,13 +24,18 @@ export function refuseImpossible(
       { param: "messages", data: { needed: null, prompt: null, reply: request.maxTokens ?? null, window, messages } },
     );
   }
-  const most = window * Math.max(longestToken ?? 0, USUAL_LONGEST) + SLACK;
+  const most = mostBytes(window, longestToken);
   if (size <= most) return;
   throw new OrielError(
     "context_length_exceeded",
     `The prompt of at least ${formatBytes(size)} cannot fit the context window of ${formatCount(window)} tokens, whatever its words: shorten the conversation or raise the model's window.`,
     { param: "messages", data: { needed: null, prompt: null, reply: request.maxTokens ?? null, window, promptBytes: size } },
   );
+}
+
+/** The most a text can have that fits a window, whatever its words. */
+export function mostBytes(window: Tokens, longestToken: Bytes | undefined): Bytes {
+  return window * Math.max(longestToken ?? 0, USUAL_LONGEST) + SLACK;
 }
 
 /** A lower bound of its bytes: every character of a JavaScript string is at least one byte of UTF-8. */

@@ -287,6 +287,17 @@ function housed(
         done();
       }
     },
+    async embed(request, signal) {
+      // The window is for conversations: vectors take what their texts need.
+      const done = await enter(tenant, { model: request.model, window: undefined, signal, standsAt: nothing });
+      try {
+        const { engine } = tenant;
+        if (engine.embed === undefined) throw new OrielError("not_supported", `${engine.label} makes no embeddings.`, { param: "model" });
+        return await engine.embed(request, signal);
+      } finally {
+        done();
+      }
+    },
     async load(model, window, onProgress) {
       const done = await enter(tenant, { model, window, signal: undefined, standsAt: nothing });
       try {

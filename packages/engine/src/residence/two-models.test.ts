@@ -42,6 +42,11 @@ describe("two models in the real engine", () => {
       ["Your name is Ada.", [true, false]],
     ]);
   });
+
+  it("make vectors by the same rule: one leaves for the other", async () => {
+    const made = await engines[1]?.embed?.({ model: "second", input: ["a", "b"] }, new AbortController().signal);
+    expect([made?.vectors.length, engines.map(isRunning)]).toEqual([2, [false, true]]);
+  });
 });
 
 function isRunning(engine: Engine): boolean {

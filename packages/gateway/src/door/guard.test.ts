@@ -30,6 +30,11 @@ describe("the door", () => {
     expect(preflight.status).toBe(204);
     expect(allowed.status).toBe(200);
     expect(allowed.headers["access-control-allow-origin"]).toBe("https://chat.example");
+    expect(allowed.headers["access-control-expose-headers"]).toBe(
+      "X-Oriel-Session, X-Oriel-Receipt, X-Oriel-Window, X-Oriel-Prompt-Tokens, X-Oriel-Disposition, X-Oriel-Truncated, X-Oriel-Quota-Warning, " +
+        "X-RateLimit-Limit-Tokens, X-RateLimit-Limit-Requests, X-RateLimit-Remaining-Tokens, X-RateLimit-Remaining-Requests, " +
+        "X-RateLimit-Reset-Tokens, X-RateLimit-Reset-Requests, Retry-After",
+    );
   });
 
   it.each([

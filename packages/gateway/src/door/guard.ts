@@ -6,6 +6,13 @@ import { type Door, isAllowedHost, isAllowedOrigin, isCorsOrigin } from "./allow
 
 const CORS_MAX_AGE_SECONDS = 600;
 
+/** What pages of other origins may read of an answer, besides what browsers always show. */
+const EXPOSED = [
+  ...["Session", "Receipt", "Window", "Prompt-Tokens", "Disposition", "Truncated", "Quota-Warning"].map((name) => `X-Oriel-${name}`),
+  ...["Limit", "Remaining", "Reset"].flatMap((of) => [`X-RateLimit-${of}-Tokens`, `X-RateLimit-${of}-Requests`]),
+  "Retry-After",
+].join(", ");
+
 /**
  * Decides before any routing whether a request may come in, and answers it if not (or if it is a browser's preflight).
  * Returns whether to go on.
@@ -24,10 +31,7 @@ export function guard(door: Door): (incoming: IncomingMessage, outgoing: ServerR
     if (origin !== undefined && isCorsOrigin(origin, door)) {
       outgoing.setHeader("Access-Control-Allow-Origin", origin);
       outgoing.setHeader("Vary", "Origin");
-      outgoing.setHeader(
-        "Access-Control-Expose-Headers",
-        "X-Oriel-Session, X-Oriel-Receipt, X-Oriel-Window, X-Oriel-Prompt-Tokens, X-Oriel-Disposition",
-      );
+      outgoing.setHeader("Access-Control-Expose-Headers", EXPOSED);
       if (incoming.method === "OPTIONS") {
         outgoing
           .writeHead(204, {

@@ -38,6 +38,20 @@ export const REPLY_REQUEST_HEADERS: readonly Parameter[] = [
 /** A session has its own name and policy. */
 export const TURN_REQUEST_HEADERS: readonly Parameter[] = [OVERFLOW];
 
+const WINDOW: Header = {
+  name: "X-Oriel-Window",
+  description: "The window the model is loaded with, in tokens.",
+  schema: whole(),
+  example: "4096",
+};
+
+const PROMPT_TOKENS: Header = {
+  name: "X-Oriel-Prompt-Tokens",
+  description: "The size of the prompt: `=n` counted by the model's own tokenizer, `~n` estimated.",
+  schema: text(undefined, { pattern: "^[=~]\\d+$" }),
+  example: "=26",
+};
+
 /** How the prompt was treated, with every reply of a model. */
 export const REPLY_HEADERS: readonly Header[] = [
   {
@@ -58,11 +72,18 @@ export const REPLY_HEADERS: readonly Header[] = [
     schema: text(undefined, { pattern: "^kept=\\d+ compacted=\\d+ dropped=\\d+ recalled=\\d+( backend_truncated)?$" }),
     example: "kept=2 compacted=0 dropped=0 recalled=0",
   },
-  { name: "X-Oriel-Window", description: "The window the model is loaded with, in tokens.", schema: whole(), example: "4096" },
+  WINDOW,
+  PROMPT_TOKENS,
+];
+
+/** How texts were treated that have become vectors. */
+export const EMBEDDING_HEADERS: readonly Header[] = [
+  WINDOW,
+  PROMPT_TOKENS,
   {
-    name: "X-Oriel-Prompt-Tokens",
-    description: "The size of the prompt: `=n` counted by the model's own tokenizer, `~n` estimated.",
-    schema: text(undefined, { pattern: "^[=~]\\d+$" }),
-    example: "=26",
+    name: "X-Oriel-Truncated",
+    description: "How many of the texts were cut to the window, which takes `truncate`. Left out where the engine does not tell.",
+    schema: whole(),
+    example: "0",
   },
 ];

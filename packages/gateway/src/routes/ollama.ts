@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { ServedModel } from "@oriel/core";
 import {
   decodeOllamaChat,
@@ -19,8 +20,10 @@ import {
   ollamaTags,
   ollamaVersion,
 } from "@oriel/protocol";
+import type { Listing } from "@oriel/session";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
+import { modelsFor } from "../keys/models-for.ts";
 import { answer } from "../relay/answer.ts";
 import { respond } from "../relay/respond.ts";
 import { clientSays } from "./client-says.ts";
@@ -36,7 +39,7 @@ const JSON_TYPE = { "Content-Type": "application/json; charset=utf-8" };
 /** The Ollama surface. Routes Oriel does not speak itself go to an Ollama engine as they came. */
 export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
   const { log, bodyLimitBytes } = ports;
-  const all = async (): Promise<readonly ServedModel[]> => (await ports.catalog.list()).models;
+  const own = (incoming: IncomingMessage, { models }: Listing): readonly ServedModel[] => modelsFor(ports.callers, incoming, models);
 
   app.post(
     "/api/chat",
@@ -77,8 +80,8 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     exchange(ollamaError, log, async ({ incoming, outgoing }) => {
       const asked = decodeOllamaEmbed(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
       const meta = { id: "", model: asked.model, createdMs: ports.pace.now() };
-      const embeddings = await embed(ports, outgoing, asked);
-      respond(outgoing, 200, JSON_TYPE, ollamaEmbedReply(meta, embeddings, ports.pace.now()));
+      const { embeddings, headers } = await embed(ports, outgoing, asked);
+      respond(outgoing, 200, { ...headers, ...JSON_TYPE }, ollamaEmbedReply(meta, embeddings, ports.pace.now()));
     }),
   );
 
@@ -86,7 +89,8 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/api/embeddings",
     exchange(ollamaError, log, async ({ incoming, outgoing }) => {
       const asked = decodeOllamaEmbeddings(await readJson(incoming, bodyLimitBytes, "json-or-curl"));
-      respond(outgoing, 200, JSON_TYPE, ollamaEmbeddingsReply(await embed(ports, outgoing, asked)));
+      const { embeddings, headers } = await embed(ports, outgoing, asked);
+      respond(outgoing, 200, { ...headers, ...JSON_TYPE }, ollamaEmbeddingsReply(embeddings));
     }),
   );
 
@@ -100,11 +104,15 @@ export function ollamaRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
 
   app.get(
     "/api/tags",
-    exchange(ollamaError, log, async ({ outgoing }) => respond(outgoing, 200, JSON_TYPE, ollamaTags(await all()))),
+    exchange(ollamaError, log, async ({ incoming, outgoing }) =>
+      respond(outgoing, 200, JSON_TYPE, ollamaTags(own(incoming, await ports.catalog.list()))),
+    ),
   );
   app.get(
     "/api/ps",
-    exchange(ollamaError, log, async ({ outgoing }) => respond(outgoing, 200, JSON_TYPE, ollamaPs((await ports.catalog.refresh()).models))),
+    exchange(ollamaError, log, async ({ incoming, outgoing }) =>
+      respond(outgoing, 200, JSON_TYPE, ollamaPs(own(incoming, await ports.catalog.refresh()))),
+    ),
   );
   app.get(
     "/api/version",

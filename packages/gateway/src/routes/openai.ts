@@ -14,6 +14,7 @@ import {
 } from "@oriel/protocol";
 import type { Hono } from "hono";
 import { readJson } from "../door/body.ts";
+import { modelsFor } from "../keys/models-for.ts";
 import { answer } from "../relay/answer.ts";
 import { respond } from "../relay/respond.ts";
 import { clientSays } from "./client-says.ts";
@@ -62,15 +63,20 @@ export function openaiRoutes(app: Hono<Bindings>, ports: RoutePorts): void {
     "/v1/embeddings",
     exchange(openaiError, log, async ({ incoming, outgoing }) => {
       const asked = decodeOpenAIEmbeddings(await readJson(incoming, bodyLimitBytes, "json"));
-      const embeddings = await embed(ports, outgoing, asked);
-      respond(outgoing, 200, { "Content-Type": "application/json" }, openaiEmbeddingsReply(asked.model, embeddings, asked.encodingFormat));
+      const { embeddings, headers } = await embed(ports, outgoing, asked);
+      respond(
+        outgoing,
+        200,
+        { ...headers, "Content-Type": "application/json" },
+        openaiEmbeddingsReply(asked.model, embeddings, asked.encodingFormat),
+      );
     }),
   );
 
   app.get(
     "/v1/models",
-    exchange(openaiError, log, async ({ outgoing }) => {
-      const { models } = await ports.catalog.list();
+    exchange(openaiError, log, async ({ incoming, outgoing }) => {
+      const models = modelsFor(ports.callers, incoming, (await ports.catalog.list()).models);
       respond(outgoing, 200, { "Content-Type": "application/json" }, openaiModelsReply(models));
     }),
   );

@@ -1,6 +1,6 @@
 import type { EmbeddingRequest, Embeddings, JsonValue } from "@oriel/core";
 import type { ReplyMeta } from "../encoder.ts";
-import { bodyObject, integer, invalid, isList, list, optional, type Read, required, string } from "../field.ts";
+import { bodyObject, boolean, integer, invalid, isList, list, optional, type Read, required, string } from "../field.ts";
 import { modelName } from "../sampling.ts";
 import { nanoseconds } from "./final.ts";
 import { keepAlive } from "./keep-alive.ts";
@@ -15,6 +15,8 @@ export function decodeOllamaEmbed(body: JsonValue): EmbeddingRequest {
     model: required(sent, "model", modelName),
     input: optional(sent, "input", input) ?? [],
     dimensions: optional(sent, "dimensions", integer(1, 65_536)),
+    // Ollama cuts unless it is told not to. Here nothing is cut of which nobody said that it may be.
+    truncate: optional(sent, "truncate", boolean),
     keepAlive: optional(sent, "keep_alive", keepAlive),
   };
 }

@@ -304,7 +304,7 @@ describe("the smaller requests", () => {
   it.each<[JsonValue, object]>([
     [
       { model: "m", input: "a", truncate: true },
-      { model: "m", input: ["a"] },
+      { model: "m", input: ["a"], truncate: true },
     ],
     [
       { model: "m", input: ["a", "b"], dimensions: 64, keep_alive: 0 },

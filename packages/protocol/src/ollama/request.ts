@@ -1,6 +1,7 @@
 import { type JsonObject, type JsonValue, type Message, type ModelRequest, OrielError, type Prompt, textPart } from "@oriel/core";
 import { bodyObject, boolean, isList, list, optional, required, string } from "../field.ts";
 import { imageFromBase64 } from "../image.ts";
+import { refuseLogprobs } from "../refuse-logprobs.ts";
 import { modelName } from "../sampling.ts";
 import { isNow } from "./keep-alive.ts";
 import { messages, tools } from "./message.ts";
@@ -14,12 +15,13 @@ export type OllamaRequest =
 
 /**
  * Decodes the body of `POST /api/chat`.
- * @throws OrielError `invalid_request`, with the field in `param`.
+ * @throws OrielError `invalid_request`, with the field in `param`, or `not_supported` for `logprobs`.
  */
 export function decodeOllamaChat(body: JsonValue): OllamaRequest {
   const sent = bodyObject(body);
   const model = required(sent, "model", modelName);
   const common = commonOf(sent);
+  refuseLogprobs(sent);
   const said = optional(sent, "messages", messages) ?? [];
   if (said.length === 0) return withoutPrompt(model, common);
   return {
@@ -33,12 +35,13 @@ export function decodeOllamaChat(body: JsonValue): OllamaRequest {
 /**
  * Decodes the body of `POST /api/generate`. `system` and `prompt` become a chat under the model's own template; with `raw`, or with a
  * `suffix` to write towards, the prompt is text to be continued.
- * @throws OrielError `invalid_request`, or `not_supported` for `template` and `context`.
+ * @throws OrielError `invalid_request`, or `not_supported` for `template`, `context` and `logprobs`.
  */
 export function decodeOllamaGenerate(body: JsonValue): OllamaRequest {
   const sent = bodyObject(body);
   const model = required(sent, "model", modelName);
   const common = commonOf(sent);
+  refuseLogprobs(sent);
   refuseUnsupported(sent);
   const text = optional(sent, "prompt", string) ?? "";
   if (text === "") return withoutPrompt(model, common);

@@ -58,8 +58,8 @@ describe("decodeOpenAIChat", () => {
       tool_choice: { type: "function", function: { name: "weather" } },
       response_format: { type: "json_schema", json_schema: { name: "answer", schema: { type: "object" }, strict: true } },
       reasoning_effort: "low",
-      logprobs: true,
-      top_logprobs: 3,
+      logprobs: false,
+      top_logprobs: 0,
       logit_bias: { "50256": -100 },
       user: "u1",
       metadata: { a: "b" },
@@ -116,8 +116,6 @@ describe("decodeOpenAIChat", () => {
           metadata: { a: "b" },
           parallel_tool_calls: false,
           logit_bias: { "50256": -100 },
-          top_logprobs: 3,
-          logprobs: true,
         },
       },
     });
@@ -288,7 +286,17 @@ describe("decodeOpenAIChat", () => {
 
 describe("decodeOpenAICompletion", () => {
   it("reads a prompt to be continued", () => {
-    const body = { model: "m", prompt: "Once", suffix: "end.", max_tokens: 9, stop: ["\n"], logprobs: 2, best_of: 1, echo: false };
+    const body = {
+      model: "m",
+      prompt: "Once",
+      suffix: "end.",
+      max_tokens: 9,
+      stop: ["\n"],
+      logprobs: null,
+      user: "u",
+      best_of: 1,
+      echo: false,
+    };
     expect(decodeOpenAICompletion(body)).toEqual({
       model: "m",
       stream: false,
@@ -297,7 +305,7 @@ describe("decodeOpenAICompletion", () => {
         prompt: { kind: "completion", text: "Once", suffix: "end." },
         sampling: { stop: ["\n"] },
         maxTokens: 9,
-        passthrough: { logprobs: 2 },
+        passthrough: { user: "u" },
       },
     });
     expect(decodeOpenAICompletion({ ...body, prompt: ["Once"] })).toEqual(decodeOpenAICompletion(body));

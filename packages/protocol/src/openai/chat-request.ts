@@ -1,5 +1,6 @@
 import { type JsonObject, type JsonValue, type Message, type ModelRequest, OrielError } from "@oriel/core";
-import { bodyObject, boolean, invalid, isList, list, oneOf, optional, required, string } from "../field.ts";
+import { bodyObject, invalid, isList, list, oneOf, optional, required, string } from "../field.ts";
+import { refuseLogprobs } from "../refuse-logprobs.ts";
 import { modelName } from "../sampling.ts";
 import { message } from "./message.ts";
 import { passthrough } from "./passthrough.ts";
@@ -34,7 +35,7 @@ export function decodeOpenAIChat(body: JsonValue): OpenAIRequest {
       maxTokens: maxTokensOf(sent),
       format: optional(sent, "response_format", responseFormat),
       think: optional(sent, "reasoning_effort", reasoningEffort),
-      passthrough: passthrough(sent, boolean),
+      passthrough: passthrough(sent),
     },
     ...streamingOf(sent),
   };
@@ -67,6 +68,7 @@ function reasoningEffort(value: JsonValue, param: string): NonNullable<ModelRequ
 /** What would change the reply if it were ignored is refused instead. */
 function refuseUnsupported(sent: JsonObject): void {
   checkSingleReply(sent);
+  refuseLogprobs(sent);
   for (const name of ["functions", "function_call"]) {
     if (!isGiven(sent[name])) continue;
     throw new OrielError("not_supported", `${name} is the old way of calling tools and is not supported: send tools and tool_choice.`, {

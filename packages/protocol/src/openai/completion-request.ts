@@ -1,5 +1,6 @@
 import { type JsonValue, OrielError } from "@oriel/core";
 import { bodyObject, boolean, integer, isList, nonEmptyString, optional, type Read, required, string } from "../field.ts";
+import { refuseLogprobs } from "../refuse-logprobs.ts";
 import { modelName } from "../sampling.ts";
 import type { OpenAIRequest } from "./chat-request.ts";
 import { passthrough } from "./passthrough.ts";
@@ -13,6 +14,7 @@ import { isTokenIds, tokenIds } from "./token-ids.ts";
 export function decodeOpenAICompletion(body: JsonValue): OpenAIRequest {
   const sent = bodyObject(body);
   checkSingleReply(sent);
+  refuseLogprobs(sent, integer(0, 20));
   if (optional(sent, "echo", boolean) === true) {
     throw new OrielError("not_supported", "echo is not supported: put the prompt before the reply yourself.", { param: "echo" });
   }
@@ -22,7 +24,7 @@ export function decodeOpenAICompletion(body: JsonValue): OpenAIRequest {
       prompt: { kind: "completion", text: required(sent, "prompt", onePrompt), suffix: optional(sent, "suffix", string) },
       sampling: samplingOf(sent),
       maxTokens: maxTokensOf(sent),
-      passthrough: passthrough(sent, integer(0, 20)),
+      passthrough: passthrough(sent),
     },
     ...streamingOf(sent),
   };

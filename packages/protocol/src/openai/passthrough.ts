@@ -16,18 +16,16 @@ const PASSED_ON: readonly (readonly [string, Read<JsonValue>])[] = [
   ["parallel_tool_calls", boolean],
   ["verbosity", string],
   ["logit_bias", logitBias],
-  ["top_logprobs", integer(0, 20)],
   ["typical_p", number(0, 1)],
   ["repeat_last_n", integer(-1, 1_000_000)],
   ["repetition_penalty", repeatPenalty],
   ["chat_template_kwargs", object],
 ];
 
-/** `logprobs` is yes or no in a chat and a number of tokens in a completion. */
-export function passthrough(body: JsonObject, logprobs: Read<JsonValue>): JsonObject | undefined {
+export function passthrough(body: JsonObject): JsonObject | undefined {
   const passed: Record<string, JsonValue> = {};
   let some = false;
-  for (const [name, read] of [...PASSED_ON, ["logprobs", logprobs] as const]) {
+  for (const [name, read] of PASSED_ON) {
     const value = optional(body, name, read);
     if (value === undefined) continue;
     passed[name] = value;

@@ -31,6 +31,13 @@ export const GEMMA3: TinyFamily = {
   ],
 };
 
+/** The same blocks, but each token looks at all others, also at those after it; says nothing, the mean of what its tokens are is its answer. */
+export const GEMMA_EMBEDDING: TinyFamily = {
+  ...GEMMA3,
+  layers: 6,
+  keys: () => ({ pooling_type: u32(1) }),
+};
+
 /** Queries, keys and values come of one matrix, as do the two halves of the feed-forward layer. */
 export const PHI3: TinyFamily = {
   keys: () => ({}),

@@ -1,4 +1,4 @@
-import { DEEPSEEK2, GEMMA3, LLAMA, LLAMA4, PHI3, QWEN2, QWEN2VL, SMOLLM3 } from "./attention-families.ts";
+import { DEEPSEEK2, GEMMA_EMBEDDING, GEMMA3, LLAMA, LLAMA4, PHI3, QWEN2, QWEN2VL, SMOLLM3 } from "./attention-families.ts";
 import { type ByteVocabulary, byteVocabulary } from "./byte-vocabulary.ts";
 import { FALCON_H1, GRANITE_HYBRID, LFM2, MAMBA, MAMBA2, QWEN35 } from "./recurrent-families.ts";
 import { f32, type TinyFamily, type TinyShape, u32 } from "./tiny-family.ts";
@@ -8,6 +8,7 @@ import { type GgufTensor, type GgufValue, writeGguf } from "./write-gguf.ts";
 export type TinyArchitecture =
   | "deepseek2"
   | "falcon-h1"
+  | "gemma-embedding"
   | "gemma3"
   | "granitehybrid"
   | "lfm2"
@@ -24,6 +25,7 @@ export type TinyArchitecture =
 const FAMILIES: Readonly<Record<TinyArchitecture, TinyFamily>> = {
   deepseek2: DEEPSEEK2,
   "falcon-h1": FALCON_H1,
+  "gemma-embedding": GEMMA_EMBEDDING,
   gemma3: GEMMA3,
   granitehybrid: GRANITE_HYBRID,
   lfm2: LFM2,

@@ -5,13 +5,14 @@ import {
   erasureOf,
   type JsonObject,
   kvAbilities,
+  type Milliseconds,
   type ModelRequest,
   OrielError,
   strategyFault,
   type Tokens,
 } from "@oriel/core";
 import { type KnownSpec, knownSpec } from "../known-spec.ts";
-import type { FromChild, PromptRequest, RunOptions, ToChild } from "../messages.ts";
+import type { FromChild, PromptRequest, RunOptions, TextsRequest, ToChild } from "../messages.ts";
 import { toPlainError } from "../plain-error.ts";
 import { readModelHeader } from "../read-gguf-file.ts";
 import { Call } from "./call.ts";
@@ -22,6 +23,8 @@ import { memoryPlace } from "./carry/memory-place.ts";
 import { NODE_DISK } from "./cold/disk.ts";
 import { modelIdentity } from "./cold/model-identity.ts";
 import { openColdTier } from "./cold/open-cold-tier.ts";
+import { Embedder } from "./embedder.ts";
+import { embeddingTokens } from "./embedding-tokens.ts";
 import { isAlive } from "./is-alive.ts";
 import { Line, type Waiting } from "./line.ts";
 import { liveBudget } from "./live-budget.ts";
@@ -35,16 +38,21 @@ import { refuseOverflow } from "./refuse-overflow.ts";
 interface Ready {
   readonly open: OpenModel;
   readonly line: Line;
+  readonly embedder: Embedder;
   readonly strategy: RunOptions["kvStrategy"];
 }
 
 /** Steps of the load progress that are worth a message. */
 const PROGRESS_STEP = 0.01;
+/** How long memory for vectors is kept that nobody asks for: the next of many requests finds it, a conversation is not long without it. */
+const EMBEDDER_IDLE: Milliseconds = 30_000;
 
 /** The inside of the child: takes the parent's messages apart and answers them. */
 export class Host {
   readonly #say: (message: FromChild) => void;
   readonly #calls = new Map<number, Call>();
+  /** How to stop those that make vectors. */
+  readonly #embeddings = new Map<number, AbortController>();
   #ready: Promise<Ready> | undefined;
   /** There once the model is open. */
   #line: Line | undefined;
@@ -68,6 +76,9 @@ export class Host {
         return;
       case "count":
         void this.#count(message.id, message.request);
+        return;
+      case "embed":
+        void this.#embed(message.id, message.request);
         return;
       case "taken":
         this.#calls.get(message.id)?.taken(message.events);
@@ -118,7 +129,7 @@ export class Host {
           onEnd: (waiting, failure) => this.#end(waiting, failure),
         },
       );
-      return { open, line: this.#line, strategy: options.kvStrategy };
+      return { open, line: this.#line, embedder: this.#embedder(open, options), strategy: options.kvStrategy };
     } catch (thrown) {
       this.#say({ type: "refused", error: toPlainError(thrown) });
       throw thrown;
@@ -163,7 +174,43 @@ export class Host {
     }
   }
 
+  #embedder({ model }: OpenModel, { threads, mostWaiting }: RunOptions): Embedder {
+    return new Embedder(model, {
+      threads,
+      mostWaiting,
+      idleMs: EMBEDDER_IDLE,
+      later(afterMs, then) {
+        const timer = setTimeout(then, afterMs);
+        return () => clearTimeout(timer);
+      },
+      availableMemory: () => process.availableMemory(),
+      onBytes: (bytes) => this.#say({ type: "embedding-memory", bytes }),
+    });
+  }
+
+  async #embed(id: number, request: TextsRequest): Promise<void> {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    this.#embeddings.set(id, leaving);
+    try {
+      const { open, embedder } = await this.#whenReady();
+      signal.throwIfAborted();
+      const { tokens: texts, truncated } = embeddingTokens(open.model, request);
+      const total = texts.length;
+      const onProgress = (done: number): void =>
+        this.#say({ type: "events", id, events: [{ type: "progress", phase: "reading", done, total }] });
+      const vectors = await embedder.embed({ ...request, texts, onProgress, signal });
+      const promptTokens = texts.reduce((sum, { length }) => sum + length, 0);
+      this.#say({ type: "embedded", id, vectors, promptTokens, truncated });
+    } catch (thrown) {
+      if (!signal.aborted) this.#say({ type: "failed", id, error: toPlainError(thrown) });
+    } finally {
+      this.#embeddings.delete(id);
+    }
+  }
+
   #cancel(id: number): void {
+    this.#embeddings.get(id)?.abort();
     const call = this.#calls.get(id);
     if (call === undefined) return;
     call.cancel();

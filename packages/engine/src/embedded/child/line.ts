@@ -231,7 +231,8 @@ export class Line {
   }
 }
 
-function tooMany(waiting: number): OrielError {
+/** As many wait for one model as may. */
+export function tooMany(waiting: number): OrielError {
   return new OrielError(
     "overloaded",
     `As many requests wait for this model as may, ${waiting}: try again when some of them have been answered.`,

@@ -22,12 +22,14 @@ export interface OpenNotices {
  * Starts llama.cpp and loads the weights.
  * @throws OrielError `model_load_failed` with llama.cpp's own reason where it gave one.
  */
-export async function openModel(options: Pick<RunOptions, "modelPath">, notices: OpenNotices): Promise<OpenModel> {
+export async function openModel(options: Pick<RunOptions, "modelPath" | "threads">, notices: OpenNotices): Promise<OpenModel> {
   const complaints: string[] = [];
   try {
     // "auto" asks the packages that are installed, so a machine without GPU packages pays nothing for it.
     const llama = await getLlama({
       gpu: "auto",
+      // Of all contexts together: they take turns instead of pushing each other off the processors.
+      maxThreads: options.threads,
       build: "never",
       skipDownload: true,
       progressLogs: false,

@@ -39,7 +39,7 @@ async function recorded(...names: readonly string[]): Promise<ReturnType<typeof 
 }
 
 async function scripted(chat: (exchange: Exchange) => void | Promise<void>): Promise<ReturnType<typeof ollamaEngine>> {
-  upstream = await fakeUpstream({ "POST /api/chat": chat, "POST /api/generate": chat });
+  upstream = await fakeUpstream({ "POST /api/chat": chat, "POST /api/generate": chat, "POST /api/embed": chat });
   return ollamaEngine({ id: "ollama", url: upstream.url, newId: () => "made-up" });
 }
 
@@ -139,6 +139,13 @@ describe("ollamaEngine", () => {
       { model: "oriel-demo", input: ["a b", "c"], options: { num_ctx: 2048 }, truncate: false },
       { model: "oriel-demo", options: { num_ctx: 2048 }, stream: false, truncate: false, shift: false },
     ]);
+  });
+
+  it("lets Ollama cut a text for its vector only where the client has said that it may", async () => {
+    const engine = await scripted(answerJson({ embeddings: [[1, 0]], prompt_eval_count: 1 }));
+    for (const truncate of [true, false]) await engine.embed?.({ model: "m", input: ["a"], truncate }, never);
+    await engine.close();
+    expect(upstream?.bodies("/api/embed")).toEqual([true, false].map((truncate) => ({ model: "m", input: ["a"], options: {}, truncate })));
   });
 
   it("lets a model go at once", async () => {

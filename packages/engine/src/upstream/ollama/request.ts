@@ -74,7 +74,7 @@ export function ollamaEmbedding(request: EmbeddingRequest): JsonObject {
     input: request.input,
     dimensions: request.dimensions,
     keep_alive: request.keepAlive,
-    truncate: false,
+    truncate: request.truncate === true,
     options: present({ num_ctx: request.window }),
   });
 }

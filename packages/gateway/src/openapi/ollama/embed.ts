@@ -1,7 +1,8 @@
 import { EVERY_REPLY } from "../errors.ts";
+import { EMBEDDING_HEADERS } from "../headers.ts";
 import type { Route } from "../route.ts";
 import { modelName } from "../sampling.ts";
-import { anyOf, count, list, maybe, named, number, object, optional, type Schema, text, whole } from "../schema.ts";
+import { anyOf, count, flag, list, maybe, named, number, object, optional, type Schema, text, whole } from "../schema.ts";
 import { keepAlive } from "./request.ts";
 
 const request: Schema = named(
@@ -9,7 +10,15 @@ const request: Schema = named(
   object({
     model: modelName,
     input: maybe(anyOf("One text or several; none loads the model.", text(), list(text()))),
-    dimensions: maybe(whole("For models that can shorten their vectors.", { minimum: 1, maximum: 65_536 })),
+    dimensions: maybe(
+      whole("Only the first so many, of length 1 again: for models trained for that. One that was not made for embeddings is refused.", {
+        minimum: 1,
+        maximum: 65_536,
+      }),
+    ),
+    truncate: maybe(
+      flag("Whether a text longer than the window is cut to it. Without it such a text is refused with both numbers, as with `false`."),
+    ),
     keep_alive: maybe(keepAlive),
   }),
 );
@@ -39,7 +48,7 @@ export const ollamaEmbed: readonly Route[] = [
     id: "ollamaEmbed",
     summary: "Texts as vectors",
     body: { schema: request, required: true, examples: { "One text": { model: "nomic-embed-text", input: "a dog" } } },
-    replies: [{ status: 200, description: "The vectors.", contents: [{ kind: "json", schema: reply }] }],
+    replies: [{ status: 200, description: "The vectors.", headers: EMBEDDING_HEADERS, contents: [{ kind: "json", schema: reply }] }],
     errors: EVERY_REPLY,
   },
   {
@@ -48,7 +57,7 @@ export const ollamaEmbed: readonly Route[] = [
     id: "ollamaEmbeddings",
     summary: "One text as a vector, the older way",
     body: { schema: olderRequest, required: true, examples: { "One text": { model: "nomic-embed-text", prompt: "a dog" } } },
-    replies: [{ status: 200, description: "The vector.", contents: [{ kind: "json", schema: olderReply }] }],
+    replies: [{ status: 200, description: "The vector.", headers: EMBEDDING_HEADERS, contents: [{ kind: "json", schema: olderReply }] }],
     errors: EVERY_REPLY,
   },
 ];

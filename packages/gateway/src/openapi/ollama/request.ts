@@ -36,4 +36,6 @@ export const COMMON: Fields = {
   format: maybe(anyOf("What the reply must look like: any JSON, or a JSON schema.", word("json"), word(""), anyObject())),
   think: maybe(think),
   keep_alive: maybe(keepAlive),
+  logprobs: maybe(flag("Only `false`: replies carry no log probabilities.")),
+  top_logprobs: maybe(whole("Only 0.", { minimum: 0, maximum: 0 })),
 };

@@ -24,9 +24,8 @@ const request: Schema = named(
       best_of: maybe(whole("Only 1.", { minimum: 1, maximum: 1 })),
       ...COMMON,
       ...PASSED_ON,
-      logprobs: maybe(whole(undefined, { minimum: 0, maximum: 20 })),
     },
-    "Fields that are not named here are ignored.",
+    "Fields that are not named here are ignored. `logprobs` is refused.",
   ),
 );
 

@@ -1,4 +1,5 @@
 import { EVERY_REPLY } from "../errors.ts";
+import { EMBEDDING_HEADERS } from "../headers.ts";
 import type { Route } from "../route.ts";
 import { modelName } from "../sampling.ts";
 import { anyOf, count, list, maybe, named, number, object, oneOf, optional, type Schema, text, whole, word } from "../schema.ts";
@@ -8,7 +9,12 @@ const request: Schema = named(
   object({
     model: modelName,
     input: anyOf("One text or several; token ids are refused.", text(), list(text(), undefined, { minItems: 1 })),
-    dimensions: maybe(whole("For models that can shorten their vectors.", { minimum: 1, maximum: 65_536 })),
+    dimensions: maybe(
+      whole("Only the first so many, of length 1 again: for models trained for that. One that was not made for embeddings is refused.", {
+        minimum: 1,
+        maximum: 65_536,
+      }),
+    ),
     encoding_format: maybe(oneOf({ float: "", base64: "little-endian 32-bit floats" })),
   }),
 );
@@ -40,8 +46,16 @@ export const openaiEmbeddings: Route = {
   path: "/v1/embeddings",
   id: "createEmbedding",
   summary: "Texts as vectors",
-  description: "For models of engines that make embeddings, such as Ollama's.",
+  description:
+    "For models made for embeddings, of any engine. Others of the embedded engine give what they hold after the last token. A text longer than the window is refused with both numbers.",
   body: { schema: request, required: true, examples: { "One text": { model: "nomic-embed-text", input: "a dog" } } },
-  replies: [{ status: 200, description: "One vector for each text.", contents: [{ kind: "json", schema: reply }] }],
+  replies: [
+    {
+      status: 200,
+      description: "One vector for each text, in their order; of length 1 from the embedded engine.",
+      headers: EMBEDDING_HEADERS,
+      contents: [{ kind: "json", schema: reply }],
+    },
+  ],
   errors: EVERY_REPLY,
 };

@@ -23,7 +23,6 @@ export const PASSED_ON: Fields = {
   parallel_tool_calls: maybe(flag()),
   verbosity: maybe(text()),
   logit_bias: maybe(map(number(undefined, { minimum: -100, maximum: 100 }))),
-  top_logprobs: maybe(whole(undefined, { minimum: 0, maximum: 20 })),
   typical_p: maybe(number(undefined, { minimum: 0, maximum: 1 })),
   repeat_last_n: maybe(whole(undefined, { minimum: -1, maximum: 1_000_000 })),
   repetition_penalty: maybe(number(undefined, { minimum: 0, maximum: 10 })),
