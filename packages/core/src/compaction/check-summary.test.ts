@@ -87,6 +87,10 @@ describe("checkSummary", () => {
     expect(refusal(text)).toBe("It repeats itself.");
   });
 
+  it("takes one that says a fact twice, once", () => {
+    expect(checkSummary("Facts: name Ada; name Ada.", WANTED, [], measure, "stop")).toMatchObject({ ok: true, text: "Facts: name Ada." });
+  });
+
   it("refuses its own instruction, and a message it should have summarised", () => {
     expect(refusal(summaryInstruction(WANTED))).toBe("It repeats what it was given.");
     const letter =

@@ -6,6 +6,7 @@ import type { Tokens } from "../units.ts";
 import { isEcho } from "./is-echo.ts";
 import { isOrderToModel } from "./order-to-model.ts";
 import { repeatsItself } from "./repeats-itself.ts";
+import { saidOnce } from "./said-once.ts";
 import { specificsOf } from "./specifics.ts";
 import { stripSummary } from "./strip-summary.ts";
 import { SUMMARY_REQUEST } from "./summary-instruction.ts";
@@ -31,13 +32,14 @@ export function checkSummary(
   const unusable = refusalByFinish(finish);
   if (unusable !== undefined) return { ok: false, reason: unusable };
 
-  const stripped = stripSummary(text)
+  const bare = stripSummary(text)
     .split("\n")
     .filter((line) => !isOrderToModel(line))
     .join("\n")
     .trim();
-  const problem = problemWith(stripped, replaced);
+  const problem = problemWith(bare, replaced);
   if (problem !== undefined) return { ok: false, reason: problem };
+  const stripped = saidOnce(bare);
 
   const most = Math.min(wanted.mostTokens, wanted.replacedTokens - 1);
   const whole = measure(stripped);

@@ -120,7 +120,7 @@ async function read(sequence: LlamaContextSequence, tokens: readonly number[]): 
 
 /** The probability of each token after one more. */
 async function next(sequence: LlamaContextSequence): Promise<ReadonlyMap<number, number>> {
-  const options = { temperature: 1, topK: 0, topP: 1, minP: 0 };
+  const options = { temperature: 1, topK: 0, topP: 1, minP: 0, seed: 1, yieldEogToken: true };
   for await (const { probabilities } of sequence.evaluateWithMetadata(asTokens([65]), { probabilities: true }, options))
     return probabilities;
   throw new Error("Nothing was drawn.");
