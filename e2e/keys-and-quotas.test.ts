@@ -92,11 +92,10 @@ describe("keys and quotas, with the official OpenAI client", () => {
     const key = await makeKey("short");
     await as(key).models.list();
     await command(["keys", "revoke", "short", "--data-dir", oriel.dataDir]);
-    let status = 200;
-    for (const until = Date.now() + 20_000; status !== 401 && Date.now() < until; ) {
-      ({ status } = await fetch(`${oriel.url}/v1/models`, { headers: { authorization: `Bearer ${key}` } }));
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    expect(status).toBe(401);
+    const answered = async (): Promise<number> => {
+      const { status } = await fetch(`${oriel.url}/v1/models`, { headers: { authorization: `Bearer ${key}` } });
+      return status;
+    };
+    await expect.poll(answered, { timeout: 20_000, interval: 200 }).toBe(401);
   });
 });

@@ -48,10 +48,11 @@ export function loadTimedOut(modelPath: string, waitedMs: Milliseconds): OrielEr
   );
 }
 
-export function tooManyWait(waiting: number): OrielError {
+/** @param what they wait for: `this model`. */
+export function tooManyWait(what: string, waiting: number): OrielError {
   return new OrielError(
     "overloaded",
-    `As many requests wait for room in memory as may, ${waiting}: try again when some of them have been answered.`,
+    `As many requests wait for ${what} as may, ${waiting}: try again when some of them have been answered.`,
     { data: { waiting }, retryAfterSeconds: RETRY_AFTER_SECONDS },
   );
 }
@@ -65,7 +66,7 @@ export function waitedTooLong(what: string, waitedMs: Milliseconds): OrielError 
   );
 }
 
-/** As for a line that is full. */
+/** So many requests take minutes rather than seconds. */
 const RETRY_AFTER_SECONDS = 30;
 
 export function fellSilent(modelPath: string, silentMs: Milliseconds): OrielError {

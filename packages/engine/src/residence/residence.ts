@@ -74,7 +74,7 @@ export function residence(options: ResidenceOptions): Residence {
   }
 
   async function standInLine(tenant: Tenant, entering: Entering): Promise<void> {
-    if (line.length >= MOST_WAITING) throw tooManyWait(line.length);
+    if (line.length >= MOST_WAITING) throw tooManyWait("room in memory", line.length);
     line.push(entering);
     if (line.length > 1) tellPlaces();
     const waiting = wait("room in memory", entering.signal, options.waitMs, options.later);

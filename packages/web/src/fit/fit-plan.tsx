@@ -1,6 +1,5 @@
 import { formatCount, type Tokens } from "@oriel/core";
 import type { FitReply, ModelContext, ModelInfo } from "@oriel/protocol";
-import { Check, Info } from "lucide-react";
 import { type JSX, useCallback, useState } from "react";
 import { type Failure, failureText } from "../api/failure.ts";
 import { readFit, type WhatIf } from "../api/fit.ts";
@@ -8,6 +7,8 @@ import { setWindow } from "../api/models.ts";
 import { useRefresh } from "../api/use-refresh.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Banner } from "../controls/banner.tsx";
+import { Done } from "../controls/done.tsx";
+import { Note } from "../controls/note.tsx";
 import { Waiting } from "../controls/waiting.tsx";
 import { applyText, savedText } from "../window/window-words.ts";
 import { FitLegend, FitTable } from "./fit-table.tsx";
@@ -36,7 +37,7 @@ export function FitPlan({ model, cache, slots, onSaved }: FitPlanProps): JSX.Ele
 /** That it is not known what a model takes is an answer, not a fault. */
 function Refused({ failure, onRetry }: { readonly failure: Failure; readonly onRetry: () => void }): JSX.Element {
   if (failure.kind === "refused" && (failure.code === "not_supported" || failure.code === "invalid_request")) {
-    return <Note text={failure.message} />;
+    return <Note>{failure.message}</Note>;
   }
   return <Banner title={failureText(failure)} action={{ label: "Retry", run: onRetry }} />;
 }
@@ -80,15 +81,15 @@ function Plan({ model: { name, window }, reply, isWhatIf, onSaved }: PlanProps):
       <p className="text-note text-muted wrap-anywhere">
         ~ is an upper bound. Compute is the most it can be: {reply.sizes[0]?.compute_basis ?? "unknown"}.
       </p>
-      {window.settable ? null : <Note text={window.note ?? "The window of this model is set where its engine is started."} />}
+      {window.settable ? null : <Note>{window.note ?? "The window of this model is set where its engine is started."}</Note>}
       {isWhatIf ? (
-        <Note text="Applying sets the window alone: the engine goes on with its own cache type and number of conversations." />
+        <Note>Applying sets the window alone: the engine goes on with its own cache type and number of conversations.</Note>
       ) : null}
       {saving.kind === "failed" ? <Banner title={failureText(saving.failure)} /> : null}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p role="status" className="min-h-4.5 min-w-0 flex-1 basis-64 text-muted">
           {saving.kind === "saved" ? (
-            <Saved text={savedText("applied", saving.context)} />
+            <Done text={savedText("applied", saving.context)} />
           ) : isChanged ? (
             `${isTooLarge ? "It does not fit as the memory is now. " : ""}${applyText(window)}`
           ) : (
@@ -100,23 +101,5 @@ function Plan({ model: { name, window }, reply, isWhatIf, onSaved }: PlanProps):
         </button>
       </div>
     </div>
-  );
-}
-
-function Saved({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <span className="flex gap-2 text-ink">
-      <Check aria-hidden size={15} className="mt-px flex-none" />
-      {text}
-    </span>
-  );
-}
-
-function Note({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <p className="flex gap-2 rounded-card bg-raised p-3">
-      <Info aria-hidden size={15} className="mt-px flex-none text-muted" />
-      <span className="min-w-0 wrap-anywhere">{text}</span>
-    </p>
   );
 }

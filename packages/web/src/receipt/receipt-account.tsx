@@ -1,8 +1,8 @@
 import { type Receipt, receiptSentences } from "@oriel/core";
-import { Info } from "lucide-react";
 import { type JSX, type ReactNode, useId } from "react";
 import type { ToldReceipt } from "../api/receipts.ts";
 import { CopyButton } from "../controls/copy-button.tsx";
+import { Note } from "../controls/note.tsx";
 import { PromptBar } from "./prompt-bar.tsx";
 import { ReceiptChanges } from "./receipt-changes.tsx";
 import { type Fact, receiptFacts } from "./receipt-facts.ts";
@@ -51,10 +51,7 @@ function Sentences({ receipt }: { readonly receipt: Receipt }): JSX.Element {
         </p>
       ))}
       {receipt.notes.map((note) => (
-        <p key={note} className="flex gap-2 rounded-card bg-raised p-3">
-          <Info aria-hidden size={15} className="mt-px flex-none text-muted" />
-          <span className="min-w-0">{note}</span>
-        </p>
+        <Note key={note}>{note}</Note>
       ))}
     </div>
   );

@@ -1,9 +1,10 @@
 import { formatCount, formatSize, LARGEST_UNKNOWN_WINDOW, SMALLEST_WINDOW, type Tokens } from "@oriel/core";
 import type { ModelContext } from "@oriel/protocol";
-import { Check, Info } from "lucide-react";
 import { type JSX, useMemo } from "react";
 import { failureText } from "../api/failure.ts";
 import { Banner } from "../controls/banner.tsx";
+import { Done } from "../controls/done.tsx";
+import { Note } from "../controls/note.tsx";
 import { stopScale } from "../controls/scale.ts";
 import { SizeField } from "../controls/size-field.tsx";
 import { SizeSlider } from "../controls/size-slider.tsx";
@@ -24,15 +25,10 @@ export function WindowSize({ state, onChoose, onApply, onReset }: WindowSizeProp
   return (
     <section aria-label="Size" className="flex flex-col gap-3">
       <Choice context={context} chosen={chosen} onChoose={onChoose} />
-      {context.note === null ? null : (
-        <p className="flex gap-2 rounded-card bg-raised p-3">
-          <Info aria-hidden size={15} className="mt-px flex-none text-muted" />
-          <span className="wrap-anywhere">{context.note}</span>
-        </p>
-      )}
+      {context.note === null ? null : <Note>{context.note}</Note>}
       {refused === undefined ? null : <Banner title={failureText(refused)} />}
       <p role="status" className="min-h-4.5 text-muted">
-        {isChanged ? applyText(context) : saved === "none" ? "" : <Saved text={savedText(saved, context)} />}
+        {isChanged ? applyText(context) : saved === "none" ? "" : <Done text={savedText(saved, context)} />}
       </p>
       <div className="flex flex-wrap justify-end gap-2">
         <button type="button" className="button" disabled={!context.settable || !context.is_override || isSaving} onClick={onReset}>
@@ -88,14 +84,5 @@ function Choice({
         </div>
       ) : null}
     </div>
-  );
-}
-
-function Saved({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <span className="flex gap-2 text-ink">
-      <Check aria-hidden size={15} className="mt-px flex-none" />
-      {text}
-    </span>
   );
 }

@@ -1,7 +1,7 @@
 import { type Bytes, formatBytes, formatCount, type Milliseconds, OrielError, type Tokens } from "@oriel/core";
 import type { LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
+import { tooManyWait } from "../failures.ts";
 import { CHUNK } from "./chunk.ts";
-import { tooMany } from "./line.ts";
 import { asTokens } from "./model-vocabulary.ts";
 
 /** Texts that are to become vectors. */
@@ -53,7 +53,7 @@ export class Embedder {
    * it is aborted: then it stops between two batches.
    */
   async embed(work: EmbeddingWork): Promise<readonly (readonly number[])[]> {
-    if (this.#waiting >= this.#options.mostWaiting) throw tooMany(this.#waiting);
+    if (this.#waiting >= this.#options.mostWaiting) throw tooManyWait("this model", this.#waiting);
     this.#waiting += 1;
     const vectors = this.#turn.then(() => this.#takeTurn(work));
     // Whoever comes next does not fail with this one.

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { type Bytes, type HotFigures, type ModelRequest, OrielError, type ReplyEvent, type Tokens } from "@oriel/core";
+import { tooManyWait } from "../failures.ts";
 import type { RunOptions } from "../messages.ts";
 import type { Call } from "./call.ts";
 import type { Carrier } from "./carry/carrier.ts";
@@ -74,7 +75,7 @@ export class Line {
 
   add(waiting: Waiting): void {
     if (this.#waiting.length >= this.#options.mostWaiting) {
-      this.#notices.onEnd(waiting, tooMany(this.#waiting.length));
+      this.#notices.onEnd(waiting, tooManyWait("this model", this.#waiting.length));
       return;
     }
     this.#waiting = [...this.#waiting, waiting];
@@ -230,18 +231,3 @@ export class Line {
     this.#notices.onHotFigures({ sessions, slots, bytes, hits: this.#hits, tokens: this.#sparedTokens });
   }
 }
-
-/** As many wait for one model as may. */
-export function tooMany(waiting: number): OrielError {
-  return new OrielError(
-    "overloaded",
-    `As many requests wait for this model as may, ${waiting}: try again when some of them have been answered.`,
-    {
-      data: { waiting },
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    },
-  );
-}
-
-/** So many requests take minutes rather than seconds. */
-const RETRY_AFTER_SECONDS = 30;
